@@ -1,0 +1,5 @@
+"""``python -m wffix``."""
+
+from wffix.cli import main
+
+main()

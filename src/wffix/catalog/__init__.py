@@ -1,0 +1,1 @@
+"""Facts of the field as data files, each with its source, and their typed loader."""

@@ -1,0 +1,32 @@
+"""What a run is asked to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Which fixers run and how far their fixes may go.
+
+    ``select`` empty means the default fixers; ``ignore`` is taken from what is selected. ``level`` is the highest
+    applicability applied: 1 safe, 2 setup (the default), 3 unsafe.
+    """
+
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """What is known of the repository around a file. All of it is data; nothing is read later.
+
+    ``slug`` is ``owner/name`` on github.com; ``projects`` the canonical names of the Python projects found;
+    ``files`` the texts of its workflows and actions by path, or None where only one file is known.
+    """
+
+    slug: str = ""
+    projects: tuple[str, ...] = ()
+    files: Mapping[str, str] | None = field(default=None)

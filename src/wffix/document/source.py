@@ -1,0 +1,94 @@
+"""Source text: from bytes to the characters that offsets count, and from offsets to lines and columns.
+
+Offsets count characters of the text without its byte order mark; lines and columns count from 1.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+SIZE_LIMIT = 4 * 1024 * 1024
+"""Largest file read, in bytes; the largest workflow seen in the wild is under 300 KB."""
+
+BOM = "\ufeff"
+
+# libyaml breaks lines at NEL, U+2028 and U+2029 and GitHub's parsers do not; a NUL ends the text for some.
+_FORBIDDEN = re.compile("[\0\x85\u2028\u2029]")
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+class InputError(Exception):
+    """A source that cannot be worked on: what is wrong, what to do, and where (``line`` and ``column`` from 1)."""
+
+    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(message, line, column)
+        self.message = message
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        return f"{self.line}:{self.column}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The start offset of every line of a text, to turn offsets into lines and columns."""
+
+    starts: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Lines:
+        return cls((0, *(match.end() for match in _LINE_BREAK.finditer(text))))
+
+    def line(self, offset: int) -> int:
+        """The line, from 1, that holds the character at ``offset``."""
+        return bisect_right(self.starts, offset)
+
+    def column(self, offset: int) -> int:
+        """The column, from 0, of the character at ``offset``."""
+        return offset - self.starts[bisect_right(self.starts, offset) - 1]
+
+    def start(self, offset: int) -> int:
+        """The offset of the first character of the line that holds ``offset``."""
+        return self.starts[bisect_right(self.starts, offset) - 1]
+
+
+def decode(data: bytes) -> tuple[str, bool]:
+    """The text of a file and whether a byte order mark stood before it.
+
+    Raises InputError for files that are too large, are not UTF-8, or hold characters on which YAML parsers disagree.
+    """
+    if len(data) > SIZE_LIMIT:
+        raise InputError(f"the file is larger than {SIZE_LIMIT // 1024 // 1024} MiB, no workflow is; nothing was read")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        raise InputError("the file is not UTF-8; save it as UTF-8", line, column) from None
+    marked = text.startswith(BOM)
+    return text.removeprefix(BOM), marked
+
+
+def encode(text: str, marked: bool) -> bytes:
+    """The bytes of a text, with its byte order mark put back where ``marked``."""
+    return (BOM + text if marked else text).encode("utf-8")
+
+
+def check_characters(text: str) -> None:
+    """Raise InputError at the first character on which YAML parsers disagree."""
+    found = _FORBIDDEN.search(text)
+    if found:
+        raise error_at(text, found.start(), f"the character U+{ord(found.group()):04X} is read differently by YAML parsers; remove it")
+    if BOM in text:
+        raise error_at(text, text.index(BOM), "a second byte order mark inside the text; remove it")
+
+
+def error_at(text: str, offset: int, message: str) -> InputError:
+    """An InputError that points to ``offset``."""
+    lines = Lines.of(text)
+    offset = min(max(offset, 0), len(text))
+    return InputError(message, lines.line(offset), lines.column(offset) + 1)

@@ -1,0 +1,145 @@
+"""The nodes of a YAML document with exact spans in its source.
+
+Every span is a pair of character offsets. ``start`` is where the content begins, behind any anchor or tag; ``outer``
+is where the anchor or tag begins; ``end`` is trimmed: it never runs over blank lines or comments that follow, which
+parsers' own end marks do. Nodes are compared by identity and never changed after parsing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True, eq=False)
+class Scalar:
+    """A scalar: ``value`` is the decoded text, ``style`` one of ``''`` (plain), ``'``, ``"``, ``|`` and ``>``.
+
+    ``indent`` is the column of the block collection around it, from which an indentation indicator counts.
+    """
+
+    value: str
+    style: str
+    start: int
+    end: int
+    outer: int
+    tag: str = ""
+    anchor: str = ""
+    indent: int = 0
+    flow: bool = False
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it is a plain null: nothing, ``~`` or ``null``."""
+        return self.style == "" and not self.tag and self.value in ("", "~", "null", "Null", "NULL")
+
+
+@dataclass(slots=True, eq=False)
+class Alias:
+    """An alias (``*name``) and the node that carries the anchor."""
+
+    name: str
+    target: Scalar | Mapping | Sequence
+    start: int
+    end: int
+    outer: int
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """One ``key: value`` of a mapping."""
+
+    key: Node
+    value: Node
+
+    @property
+    def name(self) -> str | None:
+        """The key's text, or None where the key is not a scalar."""
+        return self.key.value if isinstance(self.key, Scalar) else None
+
+    @property
+    def end(self) -> int:
+        return max(self.key.end, self.value.end)
+
+
+@dataclass(slots=True, eq=False)
+class Mapping:
+    """A mapping; ``flow`` where it is written with braces. ``column`` is that of its first key."""
+
+    entries: tuple[Entry, ...]
+    flow: bool
+    start: int
+    end: int
+    outer: int
+    column: int
+    tag: str = ""
+    anchor: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Sequence:
+    """A sequence; ``flow`` where it is written with brackets. ``dashes`` are the offsets of the ``-`` of a block one."""
+
+    items: tuple[Node, ...]
+    flow: bool
+    start: int
+    end: int
+    outer: int
+    tag: str = ""
+    anchor: str = ""
+    dashes: tuple[int, ...] = field(default=())
+
+
+Node = Scalar | Mapping | Sequence | Alias
+
+
+def resolve(node: Node | None) -> Scalar | Mapping | Sequence | None:
+    """The node itself, or the anchor's node where it is an alias."""
+    return node.target if isinstance(node, Alias) else node
+
+
+def entry(mapping: Mapping | None, name: str) -> Entry | None:
+    """The entry of a mapping whose key is ``name``."""
+    if mapping is not None:
+        for candidate in mapping.entries:
+            if candidate.name == name:
+                return candidate
+    return None
+
+
+def get(mapping: Mapping | None, name: str) -> Scalar | Mapping | Sequence | None:
+    """The value at ``name``, alias followed, or None."""
+    found = entry(mapping, name)
+    return resolve(found.value) if found else None
+
+
+def mapping_at(mapping: Mapping | None, name: str) -> Mapping | None:
+    """The mapping at ``name``, or None where there is none or it is something else."""
+    value = get(mapping, name)
+    return value if isinstance(value, Mapping) else None
+
+
+def scalar_at(mapping: Mapping | None, name: str) -> Scalar | None:
+    """The scalar at ``name``, or None where there is none or it is something else."""
+    value = get(mapping, name)
+    return value if isinstance(value, Scalar) else None
+
+
+def text_at(mapping: Mapping | None, name: str) -> str | None:
+    """The decoded text of the scalar at ``name``; None where there is none or it is null."""
+    value = scalar_at(mapping, name)
+    return None if value is None or value.is_null else value.value
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node and all nodes below it in source order; aliases are yielded, not followed."""
+    stack: list[Node] = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        if isinstance(current, Mapping):
+            for item in reversed(current.entries):
+                stack.append(item.value)
+                stack.append(item.key)
+        elif isinstance(current, Sequence):
+            stack.extend(reversed(current.items))

@@ -1,0 +1,203 @@
+"""Workflow, Job and Step: views of a document that serve workflows and composite actions alike.
+
+A view only reads. Where an alias makes one step stand in several jobs there is one Step, and ``jobs`` names them all:
+an edit of it reaches every one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from wffix.document.parse import Document
+from wffix.document.source import InputError, error_at
+from wffix.document.tree import Entry, Mapping, Node, Scalar, Sequence, entry, get, mapping_at, resolve, scalar_at, text_at
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """One entry of ``jobs``."""
+
+    id: str
+    entry: Entry
+    node: Mapping
+    workflow: Workflow = field(repr=False)
+
+    @cached_property
+    def needs(self) -> tuple[str, ...]:
+        """The ids of the jobs it waits for."""
+        return tuple(texts(get(self.node, "needs")))
+
+    @property
+    def uses(self) -> str | None:
+        """The reusable workflow it calls, if it does."""
+        return text_at(self.node, "uses")
+
+    @property
+    def env(self) -> Mapping | None:
+        return mapping_at(self.node, "env")
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """Its steps in order, those inside parallel ones included."""
+        return tuple(step for step in self.workflow.steps if self in step.jobs)
+
+    @property
+    def default_shell(self) -> str | None:
+        """The shell that ``defaults`` of the job or else of the workflow give its ``run`` steps."""
+        for holder in (self.node, self.workflow.root):
+            shell = text_at(mapping_at(mapping_at(holder, "defaults"), "run"), "shell")
+            if shell:
+                return shell
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One step, of the jobs in ``jobs`` or (where that is empty) of a composite action."""
+
+    node: Mapping
+    sequence: Sequence
+    index: int
+    jobs: tuple[Job, ...]
+
+    @property
+    def run(self) -> Scalar | None:
+        return scalar_at(self.node, "run")
+
+    @property
+    def uses(self) -> Scalar | None:
+        return scalar_at(self.node, "uses")
+
+    @property
+    def action(self) -> str:
+        """The action it uses, in lower case and without version: ``actions/checkout``; empty where it uses none."""
+        return self.uses.value.partition("@")[0].strip().lower() if self.uses else ""
+
+    @property
+    def version(self) -> str:
+        """What stands behind the ``@`` of ``uses``."""
+        return self.uses.value.partition("@")[2].strip() if self.uses else ""
+
+    @property
+    def inputs(self) -> Mapping | None:
+        """Its ``with``."""
+        return mapping_at(self.node, "with")
+
+    @property
+    def env(self) -> Mapping | None:
+        return mapping_at(self.node, "env")
+
+    @property
+    def id(self) -> str | None:
+        return text_at(self.node, "id")
+
+    @property
+    def condition(self) -> str | None:
+        return text_at(self.node, "if")
+
+    def envs(self) -> Iterator[Mapping]:
+        """The ``env`` mappings around it, its own first."""
+        own = self.env
+        if own:
+            yield own
+        for job in self.jobs:
+            if job.env:
+                yield job.env
+        if self.jobs:
+            outer = mapping_at(self.jobs[0].workflow.root, "env")
+            if outer:
+                yield outer
+
+
+@dataclass(frozen=True, eq=False)
+class Workflow:
+    """A workflow (``kind`` is ``workflow``), an action's metadata (``action``), or a file that is neither (``other``)."""
+
+    document: Document
+    root: Mapping
+    kind: str
+
+    @classmethod
+    def of(cls, document: Document) -> Workflow:
+        """The view of a document. Raises InputError where its top is not a mapping."""
+        root = document.root
+        if not isinstance(root, Mapping):
+            what = "a list" if isinstance(root, Sequence) else "a single value"
+            raise _top_error(document, what)
+        runs, jobs = get(root, "runs"), get(root, "jobs")
+        kind = "workflow" if isinstance(jobs, Mapping) else "action" if isinstance(runs, Mapping) else "other"
+        return cls(document, root, kind)
+
+    @property
+    def on(self) -> Entry | None:
+        """The ``on`` entry, however it is quoted."""
+        return entry(self.root, "on")
+
+    @cached_property
+    def jobs(self) -> tuple[Job, ...]:
+        jobs = mapping_at(self.root, "jobs") if self.kind == "workflow" else None
+        found: list[Job] = []
+        for item in jobs.entries if jobs else ():
+            node = resolve(item.value)
+            if isinstance(node, Mapping) and item.name is not None:
+                found.append(Job(item.name, item, node, self))
+        return tuple(found)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps in source order, each once."""
+        places: dict[int, tuple[Mapping, Sequence, int, list[Job]]] = {}
+        holders: list[tuple[Mapping, Job | None]] = [(job.node, job) for job in self.jobs]
+        if self.kind == "action":
+            runs = mapping_at(self.root, "runs")
+            holders = [(runs, None)] if runs else []
+        for holder, job in holders:
+            for node, sequence, index in _step_nodes(get(holder, "steps")):
+                place = places.setdefault(id(node), (node, sequence, index, []))
+                if job is not None and job not in place[3]:
+                    place[3].append(job)
+        return tuple(Step(node, sequence, index, tuple(jobs)) for node, sequence, index, jobs in places.values())
+
+    def job(self, name: str) -> Job | None:
+        return next((job for job in self.jobs if job.id == name), None)
+
+    @cached_property
+    def events(self) -> dict[str, Mapping | None]:
+        """The triggers by name, each with its mapping of filters where it has one."""
+        value = resolve(self.on.value) if self.on else None
+        if isinstance(value, Mapping):
+            found: dict[str, Mapping | None] = {}
+            for item in value.entries:
+                filters = resolve(item.value)
+                found[item.name or ""] = filters if isinstance(filters, Mapping) else None
+            return found
+        return dict.fromkeys(texts(value))
+
+
+def _top_error(document: Document, what: str) -> InputError:
+    return error_at(document.text, document.root.outer, f"the file holds {what}; a workflow is a mapping with 'on' and 'jobs'")
+
+
+def _step_nodes(steps: Node | None) -> Iterator[tuple[Mapping, Sequence, int]]:
+    """The step mappings below a ``steps`` list; a step that holds steps (parallel ones) yields those too."""
+    sequence = resolve(steps)
+    if not isinstance(sequence, Sequence):
+        return
+    for index, item in enumerate(sequence.items):
+        node = resolve(item)
+        if isinstance(node, Mapping):
+            yield node, sequence, index
+            for key in ("steps", "parallel"):
+                yield from _step_nodes(get(node, key))
+
+
+def texts(node: Node | None) -> list[str]:
+    """The texts of a scalar or of a list of scalars; nothing for anything else."""
+    value = resolve(node)
+    if isinstance(value, Scalar):
+        return [] if value.is_null else [value.value]
+    if isinstance(value, Sequence):
+        return [item.value for item in map(resolve, value.items) if isinstance(item, Scalar)]
+    return []

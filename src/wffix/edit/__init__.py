@@ -1,0 +1,1 @@
+"""Edits of a source text and the changes of meaning they claim to make."""

@@ -1,0 +1,179 @@
+"""What fixers speak in: Edit, Patch, Fix, Refusal, FollowUp; and how edits are applied and composed."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from wffix.document.parse import Document
+from wffix.edit.shape import Change
+
+
+class Applicability(IntEnum):
+    """How far a fix may be trusted, in Ruff's sense. Default runs apply SAFE and SETUP."""
+
+    SAFE = 1
+    """Behaviour is kept."""
+    SETUP = 2
+    """Right, but its follow-up must be done before the next release."""
+    UNSAFE = 3
+    """May change what the workflow does."""
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace ``source[start:end]`` (character offsets, without byte order mark) by ``text``."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """Edits, and the changes of the parsed document that they claim to make, and nothing else."""
+
+    edits: tuple[Edit, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    def __add__(self, other: Patch) -> Patch:
+        return Patch(self.edits + other.edits, self.changes + other.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What a person must do or know outside the file; ``url`` where a link leads to the very form."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A named, all-or-nothing group of edits that repairs the finding at ``start``:``end``."""
+
+    id: str
+    title: str
+    applicability: Applicability
+    start: int
+    end: int
+    edits: tuple[Edit, ...]
+    changes: tuple[Change, ...] = field(default=(), repr=False)
+    follow_ups: tuple[FollowUp, ...] = ()
+    proof: Callable[[Document], str] | None = field(default=None, repr=False)
+    """Asked of the parsed result before it is accepted: what is wrong with it, or an empty text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A finding at ``start``:``end`` that is left as it is, and the reason."""
+
+    id: str
+    reason: str
+    start: int
+    end: int
+
+
+class CannotEdit(Exception):
+    """A place in the document that cannot be edited without risk; the message is the reason, for a Refusal."""
+
+
+def apply(source: str, edits: Iterable[Edit]) -> str:
+    """The source with all edits made. They must not overlap; raises ValueError where they do."""
+    parts: list[str] = []
+    at = 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        if edit.start < at:
+            raise ValueError(f"edits overlap at offset {edit.start}")
+        parts += (source[at : edit.start], edit.text)
+        at = edit.end
+    return "".join((*parts, source[at:]))
+
+
+class Taken:
+    """The spans that edits of a round have taken, kept sorted. Two insertions at one offset touch: their order would matter."""
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+
+    def claim(self, edits: Iterable[Edit]) -> bool:
+        """Take the spans of all edits of a fix; False, and none taken, where one touches a span taken before."""
+        wanted = sorted(edits, key=lambda edit: (edit.start, edit.end))
+        if any(self._touches(edit) for edit in wanted):
+            return False
+        for edit in wanted:
+            at = bisect_right(self._starts, edit.start)
+            self._starts.insert(at, edit.start)
+            self._ends.insert(at, edit.end)
+        return True
+
+    def _touches(self, edit: Edit) -> bool:
+        at = bisect_right(self._starts, edit.start)
+        behind = at < len(self._starts) and self._starts[at] < edit.end
+        before = at > 0 and (edit.start < self._ends[at - 1] or edit.start == self._starts[at - 1])
+        return behind or before
+
+
+def compose(first: Sequence[OwnedEdit], second: Sequence[OwnedEdit]) -> list[OwnedEdit]:
+    """One list of edits of the original that does what ``first`` and then, on its result, ``second`` did.
+
+    An edit of ``second`` that touches text which ``first`` wrote is merged into the first edit it touches.
+    """
+    edits = sorted(first, key=lambda owned: (owned.edit.start, owned.edit.end))
+    for owned in sorted(second, key=lambda owned: -owned.edit.start):
+        _merge(edits, owned)
+    return edits
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedEdit:
+    """An edit and the number of the fix it belongs to."""
+
+    edit: Edit
+    owner: int
+
+
+def _merge(edits: list[OwnedEdit], owned: OwnedEdit) -> None:
+    """Merge one edit of the result of ``edits`` into ``edits``, in place."""
+    new = owned.edit
+    shift, at = 0, 0
+    while at < len(edits) and edits[at].edit.start + shift + len(edits[at].edit.text) < new.start:
+        shift += len(edits[at].edit.text) - (edits[at].edit.end - edits[at].edit.start)
+        at += 1
+    stop, inner = at, shift
+    text, owner = new.text, owned.owner
+    start = new.start - shift
+    end_shift = shift
+    while stop < len(edits) and edits[stop].edit.start + inner <= new.end:
+        old = edits[stop].edit
+        left, right = old.start + inner, old.start + inner + len(old.text)
+        if stop == at:
+            owner = edits[stop].owner
+            text = old.text[: max(new.start - left, 0)] + text
+            start = min(start, old.start)
+        if right > new.end:
+            text += old.text[new.end - left :]
+        inner += len(old.text) - (old.end - old.start)
+        end_shift = inner
+        stop += 1
+    end = new.end - end_shift
+    if stop > at:
+        end = max(end, edits[stop - 1].edit.end)
+    edits[at:stop] = [OwnedEdit(Edit(start, end, text), owner)]
+
+
+def origin(edits: Sequence[OwnedEdit], offset: int) -> int:
+    """The offset in the original of an offset in the result of sorted ``edits``; inside new text, where that was put."""
+    shift = 0
+    for owned in edits:
+        edit = owned.edit
+        if edit.start + shift + len(edit.text) > offset:
+            return min(edit.start, offset - shift)
+        shift += len(edit.text) - (edit.end - edit.start)
+    return offset - shift

@@ -1,0 +1,96 @@
+"""How new keys and values are written: plain where that is safe, quoted where it is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from wffix.edit.shape import Shape, mapping_shape, scalar_shape
+
+Value: TypeAlias = "str | bool | Sequence[tuple[str, Value]]"
+"""A string, a boolean, or the entries of a mapping in order."""
+
+# Plain texts that a YAML 1.1 or 1.2 reader takes for something other than a string.
+_TYPED = re.compile(
+    r"(?i:true|false|yes|no|on|off|y|n|null|~|<<|=)|[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-f_]+|[0-9][0-9_]*(?::[0-5]?[0-9])*"
+    r"|(?:[0-9][0-9_]*)?\.[0-9_]*(?:e[-+]?[0-9]+)?|[0-9][0-9_]*e[-+]?[0-9]+|\.inf)|\.nan|\d{4}-\d\d?-\d\d?.*",
+    re.I,
+)
+_INDICATORS = frozenset(",[]{}#&*!|>'\"%@`")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def plain_is_safe(value: str, flow: bool = False) -> bool:
+    """Whether a plain scalar with this text reads back as this very string, on one line."""
+    if not value or value != value.strip() or value[0] in _INDICATORS or _CONTROL.search(value):
+        return False
+    if value[0] in "-?:" and (len(value) == 1 or value[1] in " ,[]{}"):
+        return False
+    if value.startswith(("---", "...")) or ": " in value or " #" in value or value.endswith(":"):
+        return False
+    if flow and any(char in ",[]{}" for char in value):
+        return False
+    return not _TYPED.fullmatch(value)
+
+
+def quoted(value: str) -> tuple[str, str]:
+    """A quoted scalar and its style: double quotes, single where the text holds double quotes or backslashes."""
+    if ('"' in value or "\\" in value) and not _CONTROL.search(value):
+        return "'" + value.replace("'", "''") + "'", "'"
+    return '"' + double_escaped(value) + '"', '"'
+
+
+def double_escaped(value: str) -> str:
+    """The text as it stands between double quotes."""
+    text = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    return _CONTROL.sub(lambda match: f"\\x{ord(match.group()):02x}", text)
+
+
+def scalar(value: str | bool, flow: bool) -> tuple[str, Shape]:
+    """The text of a new scalar and its shape."""
+    if isinstance(value, bool):
+        text = "true" if value else "false"
+        return text, scalar_shape(text, "")
+    # Readers of the js-yaml family stumble over an unquoted ${{ }} in a flow collection.
+    if plain_is_safe(value, flow) and not (flow and "$" in value):
+        return value, scalar_shape(value, "")
+    text, style = quoted(value)
+    return text, scalar_shape(value, style)
+
+
+def entry(key: str, value: Value, indent: str, step: str, newline: str) -> tuple[str, Shape]:
+    """``key: value`` in block style, without indentation before and line break behind, and the value's shape."""
+    name = key if plain_is_safe(key) else quoted(key)[0]
+    if isinstance(value, (str, bool)):
+        text, shape = scalar(value, flow=False)
+        return f"{name}: {text}", shape
+    lines, shape = entries(value, indent + step, step, newline)
+    return f"{name}:{newline}{indent}{step}{lines}", shape
+
+
+def entries(items: Sequence[tuple[str, Value]], indent: str, step: str, newline: str) -> tuple[str, Shape]:
+    """Entries in block style, each but the first behind a line break and ``indent``; and their mapping's shape."""
+    written = [(key, *entry(key, value, indent, step, newline)) for key, value in items]
+    text = (newline + indent).join(text for _, text, _ in written)
+    return text, mapping_shape((key_shape(key), shape) for key, _, shape in written)
+
+
+def flow_entries(items: Sequence[tuple[str, Value]]) -> tuple[str, Shape]:
+    """Entries in flow style, without braces, and their mapping's shape."""
+    parts: list[str] = []
+    shapes: list[tuple[Shape, Shape]] = []
+    for key, value in items:
+        name = key if plain_is_safe(key, flow=True) else quoted(key)[0]
+        if isinstance(value, (str, bool)):
+            text, shape = scalar(value, flow=True)
+        else:
+            inner, shape = flow_entries(value)
+            text = "{" + inner + "}"
+        parts.append(f"{name}: {text}")
+        shapes.append((key_shape(key), shape))
+    return ", ".join(parts), mapping_shape(shapes)
+
+
+def key_shape(key: str) -> Shape:
+    return scalar_shape(key, "" if plain_is_safe(key) else '"')

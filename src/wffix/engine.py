@@ -1,0 +1,217 @@
+"""Rounds to a fixpoint: parse, ask the fixers, apply what does not overlap, parse again, verify, repeat.
+
+The parse that verifies a round is the snapshot of the next, so an unchanged file is parsed once and a changed one once
+more for each round.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from wffix.config import Options, Repository
+from wffix.document.ignores import Ignores
+from wffix.document.parse import Document, parse
+from wffix.document.source import BOM, InputError, Lines
+from wffix.document.workflow import Workflow
+from wffix.edit.model import Edit, Fix, OwnedEdit, Refusal, Taken, apply, compose, origin
+from wffix.edit.shape import Replaced
+from wffix.fixer import Fixer, Site, select
+from wffix.verify import verify
+
+ROUND_LIMIT = 12
+"""Rounds after which fixes that still come are taken for a fault; real files settle in two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a file could not be handled; ``line`` and ``column`` from 1, 0 where there is no place."""
+
+    message: str
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A refusal with its lines: in the source that was given, and in the fixed text."""
+
+    refusal: Refusal
+    line: int
+    fixed_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one file.
+
+    ``source`` and ``fixed`` are its text before and after, without byte order mark. The edits of all ``fixes`` together,
+    applied to ``source``, give ``fixed``; where fixes of different rounds touched, the merged edit is with the first.
+    """
+
+    path: str
+    source: str = ""
+    fixed: str = ""
+    fixes: tuple[Fix, ...] = ()
+    refusals: tuple[Located, ...] = ()
+    problem: Problem | None = None
+
+    @property
+    def changed(self) -> bool:
+        return self.source != self.fixed
+
+
+def fix_source(source: str, path: str = "workflow.yml", options: Options = Options(), repository: Repository = Repository()) -> Result:
+    """Repair one workflow or action given as text.
+
+    Pure: nothing is read but the arguments, and the Result can be pickled. A text that cannot be worked on gives a
+    Result with a ``problem`` and no change. A byte order mark at the start is kept.
+    """
+    text = source.removeprefix(BOM)
+    mark = source[: len(source) - len(text)]
+    try:
+        result = _Run(text, path, options, repository).result()
+    except InputError as error:
+        result = Result(path, text, text, problem=Problem(error.message, error.line, error.column))
+    return replace(result, source=mark + result.source, fixed=mark + result.fixed) if mark else result
+
+
+class _Run:
+    """The rounds on one text."""
+
+    def __init__(self, text: str, path: str, options: Options, repository: Repository) -> None:
+        self.source = text
+        self.path = path
+        self.options = options
+        self.repository = repository
+        self.fixers = select(options.select, options.ignore)
+        self.fixes: list[Fix] = []
+        self.edits: list[OwnedEdit] = []
+
+    def result(self) -> Result:
+        document = parse(self.source)
+        for _ in range(ROUND_LIMIT):
+            proposed, refusals = self.ask(document)
+            accepted, document, withdrawn = self.accept(document, proposed)
+            if not accepted:
+                return self.built(document, [*refusals, *withdrawn])
+        problem = Problem(f"the fixes did not settle after {ROUND_LIMIT} rounds; nothing was changed, please report this file")
+        return Result(self.path, self.source, self.source, problem=problem)
+
+    def ask(self, document: Document) -> tuple[list[Fix], list[Refusal]]:
+        """The fixes to apply, sorted by place, and the findings that stay."""
+        site = Site(Workflow.of(document), self.path, self.repository)
+        ignores = Ignores(document)
+        fixes: list[Fix] = []
+        refusals: list[Refusal] = []
+        for fixer in self.concerned(document.text):
+            for finding in fixer.fix(site):
+                if ignores.covers(finding.id, finding.start, finding.end):
+                    continue
+                if isinstance(finding, Refusal):
+                    refusals.append(finding)
+                elif finding.applicability > self.options.level:
+                    flag = "--unsafe" if finding.applicability == 3 else "no --safe-only"
+                    reason = f"{finding.title}: this fix is {finding.applicability}, it needs {flag}"
+                    refusals.append(Refusal(finding.id, reason, finding.start, finding.end))
+                else:
+                    fixes.append(finding)
+        return sorted(fixes, key=lambda fix: (fix.start, fix.id, fix.edits[0].start)), refusals
+
+    def concerned(self, text: str) -> Iterable[Fixer]:
+        return (fixer for fixer in self.fixers if fixer.concerns(text))
+
+    def accept(self, document: Document, proposed: list[Fix]) -> tuple[list[Fix], Document, list[Refusal]]:
+        """Apply what can be applied together and proves right; what does not is withdrawn."""
+        chosen = _compatible(proposed)
+        if not chosen:
+            return [], document, []
+        after, problem = _attempt(document, chosen)
+        withdrawn: list[Refusal] = []
+        if problem:
+            chosen, after, withdrawn = self.one_by_one(document, chosen)
+        if chosen and after is not None:
+            self.record(chosen)
+            return chosen, after, withdrawn
+        return [], document, withdrawn
+
+    def one_by_one(self, document: Document, chosen: list[Fix]) -> tuple[list[Fix], Document | None, list[Refusal]]:
+        """Find the fixes that prove right alone; apply them together, or else the first of them."""
+        good: list[Fix] = []
+        withdrawn: list[Refusal] = []
+        for fix in chosen:
+            _, problem = _attempt(document, [fix])
+            if problem:
+                reason = f"{fix.title}: withdrawn, the result did not prove right ({problem})"
+                withdrawn.append(Refusal(fix.id, reason, fix.start, fix.end))
+            else:
+                good.append(fix)
+        after, problem = _attempt(document, good)
+        if problem and good:
+            good = good[:1]
+            after, problem = _attempt(document, good)
+        return good, after, withdrawn
+
+    def record(self, accepted: Sequence[Fix]) -> None:
+        """Keep accepted fixes, with their edits in offsets of the original."""
+        first = len(self.fixes)
+        new = [OwnedEdit(edit, first + number) for number, fix in enumerate(accepted) for edit in fix.edits]
+        before = self.edits
+        self.edits = compose(before, new) if before else sorted(new, key=lambda owned: (owned.edit.start, owned.edit.end))
+        self.fixes += [
+            replace(fix, start=origin(before, fix.start), end=max(origin(before, fix.end), origin(before, fix.start))) for fix in accepted
+        ]
+
+    def built(self, document: Document, refusals: list[Refusal]) -> Result:
+        owned: dict[int, list[Edit]] = {}
+        for item in self.edits:
+            owned.setdefault(item.owner, []).append(item.edit)
+        fixes = tuple(
+            replace(fix, edits=tuple(owned.get(number, ())), changes=(), proof=None) for number, fix in enumerate(self.fixes)
+        )
+        lines = Lines.of(self.source)
+        located = [
+            Located(
+                replace(refusal, start=origin(self.edits, refusal.start), end=origin(self.edits, refusal.end)),
+                lines.line(origin(self.edits, refusal.start)),
+                document.lines.line(refusal.start),
+            )
+            for refusal in sorted(refusals, key=lambda refusal: (refusal.start, refusal.id, refusal.reason))
+        ]
+        return Result(self.path, self.source, document.text, fixes, tuple(dict.fromkeys(located)))
+
+
+def _compatible(proposed: Sequence[Fix]) -> list[Fix]:
+    """Those fixes, first come first served, whose edits and changed nodes do not meet."""
+    taken = Taken()
+    nodes: set[int] = set()
+    chosen: list[Fix] = []
+    for fix in proposed:
+        targets = {id(change.node) for change in fix.changes if isinstance(change, Replaced)}
+        if not targets & nodes and taken.claim(fix.edits):
+            nodes |= targets
+            chosen.append(fix)
+    return chosen
+
+
+def _attempt(document: Document, fixes: Sequence[Fix]) -> tuple[Document | None, str]:
+    """The parsed result of fixes, and what is wrong with it."""
+    edits = [edit for fix in fixes for edit in fix.edits]
+    changes = [change for fix in fixes for change in fix.changes]
+    try:
+        after = parse(apply(document.text, edits))
+    except (InputError, ValueError) as error:
+        return None, str(error)
+    if after.pure != document.pure:
+        return None, "another parser would be needed to read it"
+    problem = verify(document, after, edits, changes)
+    for fix in fixes:
+        problem = problem or (fix.proof(after) if fix.proof else "")
+    return after, problem
+
+
+def line_span(lines: Lines, start: int, end: int) -> tuple[int, int]:
+    """The first and last line, from 1, of a span."""
+    first = bisect_right(lines.starts, start)
+    return first, max(first, bisect_right(lines.starts, max(end - 1, start)))

@@ -1,0 +1,181 @@
+"""From an expression's text to its syntax tree."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from wffix.expression.lexer import ExpressionError, Token, tokens
+from wffix.expression.nodes import Call, Compare, Context, Expression, Group, Index, Literal, Logical, Not
+
+MAX_DEPTH = 50
+"""Levels of nesting that GitHub's parser accepts."""
+
+# name -> (fewest, most) arguments; names that a workflow may use beside these are unknown to GitHub too.
+FUNCTIONS: dict[str, tuple[int, int]] = {
+    "always": (0, 0),
+    "cancelled": (0, 0),
+    "case": (3, 255),
+    "contains": (2, 2),
+    "endswith": (2, 2),
+    "failure": (0, 255),
+    "format": (1, 255),
+    "fromjson": (1, 1),
+    "hashfiles": (1, 255),
+    "join": (1, 2),
+    "startswith": (2, 2),
+    "success": (0, 255),
+    "tojson": (1, 1),
+}
+_CONSTANTS: dict[str, None | bool | float] = {
+    "true": True,
+    "false": False,
+    "null": None,
+    "NaN": float("nan"),
+    "Infinity": float("inf"),
+}
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Expression:
+    """The tree of one expression (without ``${{`` and ``}}``). Raises ExpressionError."""
+    parser = _Parser(tokens(text))
+    found = parser.expression()
+    if parser.peek.kind != "end":
+        raise ExpressionError(f"unexpected symbol {parser.peek.text!r}", parser.peek.offset)
+    return found
+
+
+class _Parser:
+    def __init__(self, found: list[Token]) -> None:
+        self.tokens = found
+        self.at = 0
+        self.depth = 0
+
+    @property
+    def peek(self) -> Token:
+        return self.tokens[self.at]
+
+    def next(self) -> Token:
+        token = self.tokens[self.at]
+        self.at += 1
+        return token
+
+    def accept(self, *kinds: str) -> str:
+        if self.peek.kind in kinds:
+            return self.next().kind
+        return ""
+
+    def expect(self, kind: str) -> None:
+        if not self.accept(kind):
+            token = self.peek
+            what = "unexpected end" if token.kind == "end" else f"unexpected symbol {token.text!r}"
+            raise ExpressionError(f"{what}, expected {kind!r}", token.offset)
+
+    def deeper(self) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise ExpressionError(f"nested more than {MAX_DEPTH} levels deep", self.peek.offset)
+
+    def expression(self) -> Expression:
+        self.deeper()
+        found = self.logical("||")
+        self.depth -= 1
+        return found
+
+    def logical(self, operator: str) -> Expression:
+        operand = self.equality if operator == "&&" else lambda: self.logical("&&")
+        first = operand()
+        if self.peek.kind != operator:
+            return first
+        operands = [first]
+        while self.accept(operator):
+            operands.append(operand())
+        return Logical(operator, tuple(operands))
+
+    def equality(self) -> Expression:
+        left = self.comparison()
+        while operator := self.accept("==", "!="):
+            left = Compare(operator, left, self.comparison())
+        return left
+
+    def comparison(self) -> Expression:
+        left = self.unary()
+        while operator := self.accept("<", "<=", ">", ">="):
+            left = Compare(operator, left, self.unary())
+        return left
+
+    def unary(self) -> Expression:
+        if self.accept("!"):
+            self.deeper()
+            operand = self.unary()
+            self.depth -= 1
+            return Not(operand)
+        return self.postfix()
+
+    def postfix(self) -> Expression:
+        node = self.primary()
+        if not isinstance(node, (Group, Call, Context)):
+            return node
+        while True:
+            if self.accept("["):
+                key = None if self.accept("*") else self.expression()
+                self.expect("]")
+                node = Index(node, key)
+            elif self.accept("."):
+                if self.accept("*"):
+                    node = Index(node, None)
+                else:
+                    name = self.peek
+                    self.expect("name")
+                    node = Index(node, Literal(name.text))
+            else:
+                return node
+
+    def primary(self) -> Expression:
+        token = self.next()
+        if token.kind == "string":
+            return Literal(token.text[1:-1].replace("''", "'"))
+        if token.kind == "number":
+            return Literal(to_number(token.text))
+        if token.kind == "(":
+            inner = self.expression()
+            self.expect(")")
+            return Group(inner)
+        if token.kind == "name":
+            if self.peek.kind == "(":
+                return self.call(token)
+            return Literal(_CONSTANTS[token.text]) if token.text in _CONSTANTS else Context(token.text)
+        what = "unexpected end" if token.kind == "end" else f"unexpected symbol {token.text!r}"
+        raise ExpressionError(what, token.offset)
+
+    def call(self, name: Token) -> Call:
+        self.expect("(")
+        arguments: list[Expression] = []
+        while not self.accept(")"):
+            arguments.append(self.expression())
+            if self.peek.kind != ")":
+                self.expect(",")
+        bounds = FUNCTIONS.get(name.text.lower())
+        if bounds is None:
+            raise ExpressionError(f"unknown function {name.text!r}", name.offset)
+        odd_case = name.text.lower() == "case" and len(arguments) % 2 == 0
+        if not bounds[0] <= len(arguments) <= bounds[1] or odd_case:
+            raise ExpressionError(f"wrong number of arguments for {name.text!r}", name.offset)
+        return Call(name.text, tuple(arguments))
+
+
+def to_number(text: str) -> float:
+    """A text as GitHub reads it as a number: empty is 0, anything else that is none is NaN."""
+    text = text.strip()
+    if not text:
+        return 0.0
+    try:
+        if text[:2] in ("0x", "0X"):
+            return float(int(text[2:], 16))
+        if text[:2] in ("0o", "0O"):
+            return float(int(text[2:], 8))
+        if "_" in text or text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
+            return {"Infinity": float("inf"), "+Infinity": float("inf"), "-Infinity": float("-inf")}.get(text, float("nan"))
+        return float(text)
+    except ValueError:
+        return float("nan")

@@ -1,0 +1,212 @@
+"""Expressions in scripts become environment variables.
+
+The runner writes the value of `${{ … }}` into a script as text, before any shell sees it. Whoever chooses the value (the
+name of a branch, the title of an issue, the input of a caller) can end the string it stands in and go on with a command
+of their own. This is how the Ultralytics release of December 2024 was taken over: a branch was named after a command.
+
+The fix gives the value to the step as a variable in `env:` and refers to it in the script, in the quoting that keeps what
+the script did at that very place. Where the runner already provides the value (`github.ref_name` is `GITHUB_REF_NAME`),
+nothing is added. Where the value would still be read as code afterwards (`eval`, `bash -c`, `[[ … -eq … ]]`, `ssh`, a
+generated script), the fix is refused and the finding stays visible.
+
+References: GitHub, "Script injections" (Secure use reference); zizmor's audit `template-injection`; CWE-94.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from wffix.catalog import facts
+from wffix.document.scalar import spans
+from wffix.document.tree import Entry, Mapping, Scalar, entry, resolve
+from wffix.document.workflow import Step
+from wffix.edit.insert import put
+from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Patch, Refusal
+from wffix.edit.rewrite import rewrite as rewrite_scalar
+from wffix.expression.lexer import Embedded, ExpressionError, embedded
+from wffix.expression.nodes import Expression, accesses, path, to_source
+from wffix.expression.parser import parse
+from wffix.fixer import Finding, Site, fixer_id
+from wffix.scripts import names, runner
+from wffix.scripts.shell import Rewritten, Variable, rewrite
+from wffix.values import Domain, domain, sets_variable
+
+ID = fixer_id(__name__)
+TITLE = "move expressions out of scripts into env"
+TRIGGERS = ("${{",)
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def fix(site: Site) -> Iterator[Finding]:
+    for step in site.workflow.steps:
+        if step.run is not None and "${{" in step.run.value:
+            yield from _Hoist(site, step, step.run).findings()
+
+
+@dataclass
+class _Hoist:
+    """The work on one step."""
+
+    site: Site
+    step: Step
+    run: Scalar
+    trees: dict[int, Expression] = field(default_factory=dict)
+    domains: dict[int, Domain] = field(default_factory=dict)
+    sources: dict[Expression, str] = field(default_factory=dict)
+    items: dict[str, str] = field(default_factory=dict)
+
+    def findings(self) -> Iterator[Finding]:
+        expressions = list(embedded(self.run.value))
+        refusals: dict[int, str] = {}
+        for number, expression in enumerate(expressions):
+            reason = self.consider(number, expression)
+            if reason:
+                refusals[number] = reason
+        if self.trees:
+            try:
+                found = self.repair(expressions, refusals)
+                if found is not None:
+                    yield found
+            except (runner.UnknownShell, CannotEdit) as error:
+                refusals.update(dict.fromkeys(self.trees, str(error)))
+        yield from self.refusals(expressions, refusals)
+
+    def consider(self, number: int, expression: Embedded) -> str:
+        """Note an expression that is to be moved; return the reason where it is a finding that cannot be."""
+        try:
+            tree = parse(expression.source)
+        except ExpressionError as error:
+            return f"the expression cannot be parsed: {error.message}"
+        found = domain(tree, self.step, self.site.workflow)
+        if found.is_fixed:
+            return ""
+        if found.nature == "object":
+            return "a whole context can be larger than an environment variable may be; read $GITHUB_EVENT_PATH, or name one value"
+        if found.nature == "secret":
+            # A secret alone is chosen by nobody outside; moved, every program of the step could read it.
+            return "a secret would be visible to every program of the step" if path(tree) is None and len(list(accesses(tree))) > 1 else ""
+        self.trees[number] = tree
+        self.sources.setdefault(tree, to_source(tree) if "\n" in expression.source.strip() else expression.source.strip())
+        self.domains[number] = found
+        return ""
+
+    def repair(self, expressions: list[Embedded], refusals: dict[int, str]) -> Fix | None:
+        dialect = runner.dialect(self.step)
+        variables = {number: self.variable(number) for number in self.trees}
+        done = rewrite(self.run.value, [(item.start, item.end) for item in expressions], variables, dialect)
+        refusals.update(done.refused)
+        moved = [number for number in self.trees if number not in done.refused]
+        if not moved:
+            return None
+        patch = rewrite_scalar(self.site.document, self.run, done.replacements, self.step.node)
+        needed = {variables[number].name for number in moved if number not in done.plain}
+        items = [(name, text) for text, name in self.items.items() if name in needed]
+        if items:
+            patch += put(self.site.document, self.step.node, "env", items, self.before())
+        return self.built(patch, moved, variables, done)
+
+    def built(self, patch: Patch, moved: list[int], variables: dict[int, Variable], done: Rewritten) -> Fix:
+        split = sorted({variables[number].name for number in moved if number in done.split})
+        notes = tuple(
+            FollowUp(f"{name} is split at blanks as its value was before, but quotes inside the value no longer group words") for name in split
+        )
+        node = self.step.node
+        return Fix(ID, TITLE, Applicability.SAFE, node.start, node.end, patch.edits, patch.changes, notes)
+
+    def before(self) -> Entry | None:
+        """New ``env:`` stands right above ``run:``, or at the end of a step that begins with ``run:``."""
+        found = entry(self.step.node, "run")
+        return None if found is None or found is self.step.node.entries[0] else found
+
+    def variable(self, number: int) -> Variable:
+        found = self.domains[number]
+        name = self.existing(self.trees[number]) or self.new(self.trees[number])
+        return Variable(name, splits=found.nature == "caller", may_be_empty=found.may_be_empty, samples=found.samples)
+
+    def existing(self, tree: Expression) -> str:
+        """The name of a variable that the step has already and that holds the very value; empty where there is none."""
+        found = path(tree)
+        if found is not None:
+            provided = facts.context(found).variable
+            if provided:
+                return provided
+            head, _, name = found.partition(".")
+            if head == "env" and (own := self.declared(name)):
+                return own
+        seen: set[str] = set()
+        for env in self.step.envs():
+            for item in env.entries:
+                name = item.name or ""
+                if name.upper() not in seen and self.usable(name) and self.holds(item, tree, env):
+                    return name
+            seen.update((item.name or "").upper() for item in env.entries)
+        return ""
+
+    def usable(self, name: str) -> bool:
+        """Whether the script can read a variable of this name and does not set it."""
+        return bool(_IDENTIFIER.fullmatch(name)) and not _sets(self.run.value, name)
+
+    def holds(self, item: Entry, tree: Expression, env: Mapping) -> bool:
+        """Whether an entry of an ``env`` holds just this expression, evaluated where it means the same."""
+        value = resolve(item.value)
+        if not isinstance(value, Scalar):
+            return False
+        found = list(embedded(value.value))
+        if len(found) != 1 or value.value.strip() != value.value[found[0].start : found[0].end]:
+            return False
+        own = env is self.step.env
+        try:
+            other = parse(found[0].source)
+        except ExpressionError:
+            return False
+        heads = {(path(access) or "").partition(".")[0] for access in accesses(tree)}
+        return other == tree and (own or not heads & {"env", "steps"})
+
+    def declared(self, name: str) -> str:
+        """``env.NAME`` is the variable NAME where an ``env`` around or an earlier step defines it."""
+        for env in self.step.envs():
+            for item in env.entries:
+                if (item.name or "").lower() == name and self.usable(item.name or ""):
+                    return item.name or ""
+        if sets_variable(self.step, name):
+            exact = {match.group() for tree in self.run_texts() for match in re.finditer(rf"\b{re.escape(name)}\b", tree, re.I)}
+            if len(exact) == 1 and self.usable(only := exact.pop()):
+                return only
+        return ""
+
+    def run_texts(self) -> list[str]:
+        return [other.run.value for job in self.step.jobs for other in job.steps if other.run is not None]
+
+    def new(self, tree: Expression) -> str:
+        """A new entry for the step's ``env``, under a name that nothing around it has."""
+        text = "${{ " + self.sources[tree] + " }}"
+        name = self.items.get(text)
+        if name is None:
+            name = names.unused(names.name_for(tree), self.taken)
+            self.items[text] = name
+            self.taken.add(name.upper())
+        return name
+
+    @cached_property
+    def taken(self) -> set[str]:
+        """Names that a new variable may not have: those of the ``env`` around and every word of the script."""
+        around = {(item.name or "").upper() for env in self.step.envs() for item in env.entries}
+        return around | set(re.findall(r"\w+", self.run.value.upper()))
+
+    def refusals(self, expressions: list[Embedded], reasons: dict[int, str]) -> Iterator[Refusal]:
+        found = spans(self.site.document.text, self.run) if reasons else None
+        for number, reason in sorted(reasons.items()):
+            expression = expressions[number]
+            start, end = (self.run.start, self.run.end) if found is None else (found[0][expression.start], found[1][expression.end - 1])
+            text = " ".join(self.run.value[expression.start : expression.end].split())
+            yield Refusal(ID, f"{text}: {reason}", start, end)
+
+
+def _sets(script: str, name: str) -> bool:
+    """Whether a script may set a variable; any word that looks like it counts."""
+    pattern = rf"(?:\b{name}\+?=|\b(?:read|unset|export|local|declare|typeset|readonly|mapfile|readarray|getopts)\b[^\n;]*\b{name}\b|\bfor\s+{name}\b|-v\s+{name}\b)"
+    return re.search(pattern, script) is not None

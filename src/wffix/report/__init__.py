@@ -1,0 +1,1 @@
+"""Outputs: one short module each, over the one result type."""

@@ -1,0 +1,46 @@
+"""The machine-readable report: one object, ``version`` 1. Offsets are characters of the source, lines count from 1."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from wffix.document.source import BOM, Lines
+from wffix.edit.model import Fix
+from wffix.engine import Result
+from wffix.report.diff import unified
+
+
+def report(results: Iterable[Result], written: bool = False) -> str:
+    """All results as JSON text. Lines of refusals are those of the written file where ``written``."""
+    files = [_file(result, written) for result in results]
+    return json.dumps({"version": 1, "files": files}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _file(result: Result, written: bool) -> dict[str, Any]:
+    problem = result.problem
+    lines = Lines.of(result.source.removeprefix(BOM)) if result.fixes else Lines((0,))
+    return {
+        "path": result.path,
+        "changed": result.changed,
+        "error": {"message": problem.message, "line": problem.line, "column": problem.column} if problem else None,
+        "fixes": [_fix(fix, lines) for fix in result.fixes],
+        "refusals": [
+            {"id": item.refusal.id, "line": item.fixed_line if written else item.line, "reason": item.refusal.reason}
+            for item in result.refusals
+        ],
+        "diff": unified(result.path, result.source, result.fixed),
+    }
+
+
+def _fix(fix: Fix, lines: Lines) -> dict[str, Any]:
+    return {
+        "id": fix.id,
+        "title": fix.title,
+        "applicability": str(fix.applicability),
+        "line": lines.line(fix.start),
+        "end_line": lines.line(max(fix.end - 1, fix.start)),
+        "edits": [{"start": edit.start, "end": edit.end, "text": edit.text} for edit in fix.edits],
+        "follow_ups": [{"text": item.text, "url": item.url} if item.url else {"text": item.text} for item in fix.follow_ups],
+    }

@@ -1,0 +1,66 @@
+"""What a person reads on standard error: errors, refusals, follow-ups, and the summary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from wffix.engine import Result
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """Text of a repository made harmless for a terminal: control and direction characters are shown, not obeyed."""
+    return _CONTROL.sub(lambda match: f"\\x{ord(match.group()):02x}", text)
+
+
+def error_line(result: Result) -> str:
+    """``path:line:column: error: message`` for a file that could not be handled."""
+    problem = result.problem
+    assert problem is not None
+    place = f":{problem.line}:{problem.column}" if problem.line else ""
+    return printable(f"{result.path}{place}: error: {problem.message}")
+
+
+def refusal_lines(result: Result, written: bool) -> list[str]:
+    """One line a refusal: ``path:line: id: reason``."""
+    return [
+        printable(f"{result.path}:{item.fixed_line if written else item.line}: {item.refusal.id}: {item.refusal.reason}")
+        for item in result.refusals
+    ]
+
+
+def follow_up_lines(results: Sequence[Result]) -> list[str]:
+    """Each follow-up once, with the files it is about."""
+    paths: dict[tuple[str, str], list[str]] = {}
+    for result in results:
+        for fix in result.fixes:
+            for item in fix.follow_ups:
+                known = paths.setdefault((item.text, item.url), [])
+                if result.path not in known:
+                    known.append(result.path)
+    lines: list[str] = []
+    for (text, url), files in paths.items():
+        lines.append(printable(f"follow-up: {', '.join(files)}: {text}"))
+        if url:
+            lines.append(printable(f"    {url}"))
+    return lines
+
+
+def summary(results: Sequence[Result], verb: str, lines: tuple[int, int] | None) -> str:
+    """One line: files, fixes, refusals, errors; added and removed lines where they were counted."""
+    changed = sum(result.changed for result in results)
+    fixes = sum(len(result.fixes) for result in results)
+    refused = sum(len(result.refusals) for result in results)
+    errors = sum(result.problem is not None for result in results)
+    counted = f" (+{lines[0]} -{lines[1]} lines)" if lines and changed else ""
+    parts = [f"{_number(len(results), 'file')} read", f"{_number(fixes, 'fix')} {verb} in {_number(changed, 'file')}{counted}"]
+    parts += [f"{_number(refused, 'finding')} left for a person"] if refused else []
+    parts += [_number(errors, "error")] if errors else []
+    return "wffix: " + ", ".join(parts)
+
+
+def _number(count: int, noun: str) -> str:
+    plural = noun if count == 1 else noun + ("es" if noun.endswith("x") else "s")
+    return f"{count} {plural}"

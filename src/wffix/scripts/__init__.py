@@ -1,0 +1,1 @@
+"""Where in a script a value may stand, and how it is quoted there."""

@@ -1,0 +1,69 @@
+"""Names of the variables that take the place of expressions: readable, and nobody else's."""
+
+from __future__ import annotations
+
+import re
+
+from wffix.expression.nodes import Call, Compare, Expression, Group, Index, Literal, Logical, Not, accesses, path
+
+_RESERVED = ("GITHUB_", "RUNNER_", "INPUT_", "ACTIONS_")
+_MOST_PARTS = 3
+
+
+def name_for(node: Expression) -> str:
+    """A variable name made of an expression's path: ``inputs.version`` is ``INPUTS_VERSION``."""
+    found = path(node)
+    if found is not None:
+        return _of_path(found)
+    words: list[str] = []
+    _describe(node, words)
+    name = "_".join(words) or "EXPRESSION_VALUE"
+    return name if "_" in name and not name.startswith(_RESERVED) else f"EXPRESSION_{name}"
+
+
+def _of_path(found: str) -> str:
+    parts = found.split(".")
+    if parts[:2] == ["github", "event"]:
+        parts = parts[2:] if parts[2:3] != ["inputs"] else ["inputs", *parts[3:]]
+    elif parts[0] == "github":
+        parts = parts[1:]
+    elif parts[0] in ("steps", "needs") and parts[2:3] == ["outputs"]:
+        parts = [parts[0], parts[1], *parts[3:]]
+    name = "_".join(re.sub(r"[^A-Za-z0-9]+", "_", part).strip("_") for part in parts if part != "*").upper()
+    return name if "_" in name and not name.startswith(_RESERVED) else f"EVENT_{name}"
+
+
+def _describe(node: Expression, words: list[str]) -> None:
+    """The names of a compound expression's parts, joined by its operators."""
+    if len(words) >= 2 * _MOST_PARTS:
+        return
+    match node:
+        case Group(inner) | Not(inner):
+            _describe(inner, words)
+        case Logical(operator, operands):
+            named = [operand for operand in operands if any(accesses(operand))][:_MOST_PARTS]
+            for number, operand in enumerate(named):
+                if number:
+                    words.append("OR" if operator == "||" else "AND")
+                _describe(operand, words)
+        case Call(name, arguments):
+            words.append(name.upper())
+            for argument in [argument for argument in arguments if any(accesses(argument))][:2]:
+                _describe(argument, words)
+        case Compare(_, left, _):
+            _describe(left, words)
+        case Index() | Literal():
+            found = path(node)
+            if found is not None:
+                words.append(_of_path(found))
+        case _:
+            return
+
+
+def unused(name: str, taken: frozenset[str] | set[str]) -> str:
+    """The name, or with a number behind it where it is taken; Windows compares names without case."""
+    candidate, number = name, 1
+    while candidate.upper() in taken:
+        number += 1
+        candidate = f"{name}_{number}"
+    return candidate

@@ -1,0 +1,48 @@
+"""The proof at run time that edits did what was said of them, and nothing else.
+
+``verify`` holds the parsed result against the parsed source: the same data but for the declared changes, every byte
+outside the edits as it was, no comment lost but in lines that were removed on purpose, and no foreign line breaks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from wffix.document.parse import Document
+from wffix.edit.model import Edit
+from wffix.edit.shape import Change, difference, expected, shape
+
+
+def verify(before: Document, after: Document, edits: Sequence[Edit], changes: Sequence[Change]) -> str:
+    """What is wrong with ``after`` as the result of ``edits`` on ``before``; empty where it is right."""
+    return (
+        _bytes(before.text, after.text, edits)
+        or difference(expected(before.root, changes), shape(after.root))
+        or _comments(before, after, edits)
+    )
+
+
+def _bytes(before: str, after: str, edits: Sequence[Edit]) -> str:
+    at = moved = 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        if before[at : edit.start] != after[at + moved : edit.start + moved]:
+            return "text outside the edits changed"
+        at, moved = edit.end, moved + len(edit.text) - (edit.end - edit.start)
+    if before[at:] != after[at + moved :]:
+        return "text outside the edits changed"
+    if "\r\n" in before and before.count("\r\n") == before.count("\n") and after.count("\r\n") != after.count("\n"):
+        return "line breaks of another kind came in"
+    return ""
+
+
+def _comments(before: Document, after: Document, edits: Sequence[Edit]) -> str:
+    """Comments may go only inside an edit that removes, and come only inside the text of one."""
+    wanted = Counter(before.text[start:end] for start, end in before.comments)
+    removals = [edit for edit in edits if not edit.text and edit.end > edit.start]
+    for start, end in before.comments:
+        if any(edit.start <= start and end <= edit.end for edit in removals):
+            wanted[before.text[start:end]] -= 1
+    found = Counter(after.text[start:end] for start, end in after.comments)
+    lost = wanted - found
+    return f"a comment would be lost: {next(iter(lost))}" if lost else ""
