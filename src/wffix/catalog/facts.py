@@ -78,3 +78,120 @@ def commands() -> Commands:
         code_names=frozenset(data["files"]["names"]),
         special_variables=frozenset(data["variables"]["names"]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A package index of publishing.toml."""
+
+    name: str
+    environment: str
+    project_url: str
+    publishing_url: str
+    addresses: frozenset[str]
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class UploadCommand:
+    """A program that uploads, and what names the index it uploads to."""
+
+    subcommands: tuple[str, ...]
+    address_options: tuple[str, ...]
+    name_options: tuple[str, ...]
+    address_variables: tuple[str, ...]
+    name_variables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UploadAction:
+    """An action that uploads; only for uploading commands where ``command_input`` is set."""
+
+    address_inputs: tuple[str, ...]
+    command_input: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """What publishing.toml says; see there."""
+
+    indexes: Mapping[str, Index]
+    commands: Mapping[str, UploadCommand]
+    actions: Mapping[str, UploadAction]
+    oidc_actions: frozenset[str]
+    release_makers: frozenset[str]
+    release_words: re.Pattern[str]
+    content_writers: frozenset[str]
+    environments_url: str
+    releases_url: str
+
+
+@cache
+def publishing() -> Publishing:
+    """What publishes Python packages and where to."""
+    data = tomllib.loads(_read("publishing.toml"))
+    return Publishing(
+        indexes={
+            name: Index(
+                name,
+                row["environment"],
+                row["project_url"],
+                row["publishing_url"],
+                frozenset(row["addresses"]),
+                frozenset(row["names"]),
+            )
+            for name, row in data["indexes"].items()
+        },
+        commands={name: UploadCommand(**{key: tuple(value) for key, value in row.items()}) for name, row in data["commands"].items()},
+        actions={name: UploadAction(tuple(row["address_inputs"]), row.get("command_input", "")) for name, row in data["actions"].items()},
+        oidc_actions=frozenset(data["oidc"]["actions"]),
+        release_makers=frozenset(name.lower() for name in data["releases"]["makers"]),
+        release_words=re.compile("|".join(data["releases"]["words"])),
+        content_writers=frozenset(data["releases"]["others"]),
+        environments_url=data["github"]["environments"],
+        releases_url=data["github"]["releases"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultCache:
+    """An action that caches unless an input switches it off; ``below`` 0 means in all later versions too."""
+
+    action: str
+    input: str
+    off: bool
+    since: int
+    below: int
+    serving: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InputCache:
+    """An action that caches where one of ``switches`` is on; only values that hold ``matching`` count."""
+
+    switches: tuple[str, ...]
+    serving: tuple[str, ...]
+    matching: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caches:
+    """What caches.toml says; see there."""
+
+    steps: frozenset[str]
+    inputs: Mapping[str, InputCache]
+    defaults: Mapping[str, DefaultCache]
+
+
+@cache
+def caches() -> Caches:
+    """Where caches come into a job."""
+    data = tomllib.loads(_read("caches.toml"))
+    rows = (
+        DefaultCache(row["action"], row["input"], row["off"], row["from"], row["below"], tuple(row["serving"])) for row in data["defaults"]
+    )
+    return Caches(
+        frozenset(data["steps"]["actions"]),
+        {name: InputCache(tuple(row["switches"]), tuple(row["serving"]), row.get("matching", "")) for name, row in data["inputs"].items()},
+        {row.action: row for row in rows},
+    )

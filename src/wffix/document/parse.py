@@ -22,7 +22,7 @@ from wffix.document.source import InputError, Lines, check_characters, error_at
 from wffix.document.tree import Alias, Entry, Mapping, Node, Scalar, Sequence, walk
 
 try:
-    from ruamel.yaml.cyaml import CParser
+    from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
 except ImportError:  # a Python for which ruamel.yaml.clib has no build
     CParser = None
 

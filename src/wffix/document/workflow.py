@@ -41,7 +41,7 @@ class Job:
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """Its steps in order, those inside parallel ones included."""
-        return tuple(step for step in self.workflow.steps if self in step.jobs)
+        return self.workflow.steps_by_job.get(self.id, ())
 
     @property
     def default_shell(self) -> str | None:
@@ -160,7 +160,17 @@ class Workflow:
                     place[3].append(job)
         return tuple(Step(node, sequence, index, tuple(jobs)) for node, sequence, index, jobs in places.values())
 
+    @cached_property
+    def steps_by_job(self) -> dict[str, tuple[Step, ...]]:
+        """The steps of each job, by the job's id."""
+        found: dict[str, list[Step]] = {}
+        for step in self.steps:
+            for job in step.jobs:
+                found.setdefault(job.id, []).append(step)
+        return {name: tuple(steps) for name, steps in found.items()}
+
     def job(self, name: str) -> Job | None:
+        """The job with an id."""
         return next((job for job in self.jobs if job.id == name), None)
 
     @cached_property

@@ -10,7 +10,7 @@ from wffix.document.tree import Alias, Entry, Mapping, Node, Scalar, entry, reso
 from wffix.edit import render
 from wffix.edit.model import CannotEdit, Edit, Patch
 from wffix.edit.render import Value
-from wffix.edit.shape import Change, Inserted, Replaced, Shape
+from wffix.edit.shape import Change, Inserted, Removed, Replaced, Shape
 
 Items = Sequence[tuple[str, Value]]
 
@@ -79,6 +79,39 @@ def insert_after(document: Document, mapping: Mapping, name: str, value: Value, 
     return Patch((_after(document, after, indent, text),), (change,))
 
 
+def replace_entry(document: Document, mapping: Mapping, old: Entry, name: str, value: Value) -> Patch:
+    """Put another entry in the place of one; comments above it and behind it stay."""
+    _check(document, mapping)
+    if mapping.flow:
+        text, whole = render.flow_entries([(name, value)])
+        shape_of_value = whole[3][0][1]
+    else:
+        indent, step = " " * mapping.column, " " * _step(document, mapping)
+        text, shape_of_value = render.entry(name, value, indent, step, document.newline)
+    index = next(number for number, item in enumerate(mapping.entries) if item is old)
+    changes: tuple[Change, ...] = (Removed(old), Inserted(mapping, index, render.key_shape(name), shape_of_value))
+    end = document.end_of_line(old.end)
+    blank = not mapping.flow and not document.text[old.end : end].strip(" \t")
+    return Patch((Edit(old.key.outer, end if blank else old.end, text),), changes)
+
+
+def replace_value(document: Document, mapping: Mapping, old: Entry, value: Items) -> Patch:
+    """Put a mapping in the place of an entry's scalar or one-line list; a comment behind it stays behind the key."""
+    _check(document, mapping)
+    node = old.value
+    if mapping.flow or isinstance(node, (Mapping, Alias)) or node.tag or node.anchor or document.is_shared(node):
+        raise CannotEdit("the value is written in a form that cannot be replaced for sure")
+    indent, step = " " * mapping.column, " " * _step(document, mapping)
+    text, whole = render.entries(value, indent + step, step, document.newline)
+    start = node.start
+    while document.text[start - 1] in " \t":
+        start -= 1
+    body = f"{document.newline}{indent}{step}{text}"
+    end = document.end_of_line(node.end)
+    edits = (Edit(start, node.end, body),) if end == node.end else (Edit(start, node.end, ""), Edit(end, end, body))
+    return Patch(edits, (Replaced(node, whole),))
+
+
 def _check(document: Document, mapping: Mapping) -> None:
     if any(item.name == "<<" for item in mapping.entries):
         raise CannotEdit("the mapping holds a merge key (<<), which GitHub does not support")
@@ -117,7 +150,7 @@ def _fill(document: Document, owner: Mapping, value: Scalar | Mapping, items: It
     body = f"{document.newline}{indent}{step}{text}"
     if end_of_line == value.end:
         return Patch((Edit(start, value.end, body),), (Replaced(value, whole),))
-    edits = (Edit(end_of_line, end_of_line, body),)
+    edits: tuple[Edit, ...] = (Edit(end_of_line, end_of_line, body),)
     if start < value.end:
         edits = (Edit(start, value.end, ""), *edits)
     return Patch(edits, (Replaced(value, whole),))

@@ -8,8 +8,15 @@ from typing import TypeAlias
 
 from wffix.edit.shape import Shape, mapping_shape, scalar_shape
 
-Value: TypeAlias = "str | bool | Sequence[tuple[str, Value]]"
-"""A string, a boolean, or the entries of a mapping in order."""
+Value: TypeAlias = "str | bool | Sequence[tuple[str, Value]] | Names | None"
+"""A string, a boolean, nothing, the entries of a mapping in order, or a list of strings."""
+
+
+class Names(tuple[str, ...]):
+    """A list of strings, written in brackets."""
+
+    __slots__ = ()
+
 
 # Plain texts that a YAML 1.1 or 1.2 reader takes for something other than a string.
 _TYPED = re.compile(
@@ -52,8 +59,8 @@ def scalar(value: str | bool, flow: bool) -> tuple[str, Shape]:
     if isinstance(value, bool):
         text = "true" if value else "false"
         return text, scalar_shape(text, "")
-    # Readers of the js-yaml family stumble over an unquoted ${{ }} in a flow collection.
-    if plain_is_safe(value, flow) and not (flow and "$" in value):
+    # In a flow collection js-yaml stumbles over an unquoted ${{ }}, and libyaml over a colon in a plain scalar.
+    if plain_is_safe(value, flow) and not (flow and ("$" in value or ":" in value)):
         return value, scalar_shape(value, "")
     text, style = quoted(value)
     return text, scalar_shape(value, style)
@@ -62,8 +69,13 @@ def scalar(value: str | bool, flow: bool) -> tuple[str, Shape]:
 def entry(key: str, value: Value, indent: str, step: str, newline: str) -> tuple[str, Shape]:
     """``key: value`` in block style, without indentation before and line break behind, and the value's shape."""
     name = key if plain_is_safe(key) else quoted(key)[0]
+    if value is None:
+        return f"{name}:", scalar_shape("", "")
     if isinstance(value, (str, bool)):
         text, shape = scalar(value, flow=False)
+        return f"{name}: {text}", shape
+    if isinstance(value, Names):
+        text, shape = _list(value)
         return f"{name}: {text}", shape
     lines, shape = entries(value, indent + step, step, newline)
     return f"{name}:{newline}{indent}{step}{lines}", shape
@@ -82,14 +94,23 @@ def flow_entries(items: Sequence[tuple[str, Value]]) -> tuple[str, Shape]:
     shapes: list[tuple[Shape, Shape]] = []
     for key, value in items:
         name = key if plain_is_safe(key, flow=True) else quoted(key)[0]
-        if isinstance(value, (str, bool)):
+        if value is None:
+            text, shape = "null", scalar_shape("null", "")
+        elif isinstance(value, (str, bool)):
             text, shape = scalar(value, flow=True)
+        elif isinstance(value, Names):
+            text, shape = _list(value)
         else:
             inner, shape = flow_entries(value)
             text = "{" + inner + "}"
         parts.append(f"{name}: {text}")
         shapes.append((key_shape(key), shape))
     return ", ".join(parts), mapping_shape(shapes)
+
+
+def _list(values: Names) -> tuple[str, Shape]:
+    parts = [scalar(value, flow=True) for value in values]
+    return "[" + ", ".join(text for text, _ in parts) + "]", ("sequence", "", "", tuple(shape for _, shape in parts))
 
 
 def key_shape(key: str) -> Shape:

@@ -112,7 +112,8 @@ class _Hoist:
     def built(self, patch: Patch, moved: list[int], variables: dict[int, Variable], done: Rewritten) -> Fix:
         split = sorted({variables[number].name for number in moved if number in done.split})
         notes = tuple(
-            FollowUp(f"{name} is split at blanks as its value was before, but quotes inside the value no longer group words") for name in split
+            FollowUp(f"{name} is split at blanks as its value was before, but quotes inside the value no longer group words")
+            for name in split
         )
         node = self.step.node
         return Fix(ID, TITLE, Applicability.SAFE, node.start, node.end, patch.edits, patch.changes, notes)

@@ -33,7 +33,7 @@ def _name(path: str) -> str:
 
 def counts(diff: str) -> tuple[int, int, int]:
     """Of a diff, parsed back: files, lines added, lines removed."""
-    from unidiff import PatchSet
+    from unidiff import PatchSet  # type: ignore[attr-defined]
 
     patch = PatchSet(diff.splitlines(keepends=True))
     return len(patch), patch.added, patch.removed

@@ -1,0 +1,55 @@
+"""The commands that a shell script runs, as words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from wffix.expression.lexer import embedded
+from wffix.scripts.grammar import Script
+
+_CONDITIONAL = frozenset(
+    {"if_statement", "case_item", "for_statement", "while_statement", "c_style_for_statement", "function_definition", "list", "elif_clause"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A command and its arguments.
+
+    ``words`` has None where a word is computed, ``sources`` every word as written with expressions masked.
+    ``conditional``: an ``if``, ``&&``, loop, ``case`` or function decides whether it runs.
+    """
+
+    words: tuple[str | None, ...]
+    sources: tuple[str, ...]
+    conditional: bool
+
+
+def invocations(script: str) -> list[Invocation]:
+    """The commands of a script in source order; those in comments and quoted texts are none."""
+    tree = Script(script, [(item.start, item.end) for item in embedded(script)])
+    found: list[Invocation] = []
+    for node in tree.nodes:
+        if node.type == "command":
+            words = [
+                part for part in node.named_children if part.type not in ("variable_assignment", "herestring_redirect", "file_redirect")
+            ]
+            parts = [part.named_children[0] if part.type == "command_name" and part.named_children else part for part in words]
+            texts = tuple(tree.literal(part) for part in parts)
+            found.append(Invocation(texts, tuple(tree.source(part) for part in parts), _is_conditional(node)))
+    return found
+
+
+def _is_conditional(node: Node) -> bool:
+    """Whether something decides at run time that a command runs; the first command of a ``&&`` list always does."""
+    child, parent = node, node.parent
+    while parent is not None:
+        if parent.type == "list":
+            if parent.children[0] != child and parent.children[1].type != ";":
+                return True
+        elif parent.type in _CONDITIONAL:
+            return True
+        child, parent = parent, parent.parent
+    return False
