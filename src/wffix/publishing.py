@@ -11,10 +11,9 @@ from wffix.catalog import facts
 from wffix.catalog.facts import UploadCommand
 from wffix.document.tree import Scalar, resolve, text_at, walk
 from wffix.document.workflow import Job, Step, Workflow
-from wffix.expression.lexer import embedded
 from wffix.scripts.calls import Invocation, invocations
 
-TRIGGERS = ("pypi", "twine", "publish", "maturin")
+WORDS = ("pypi", "twine", "publish", "maturin")
 """Texts of which at least one stands in every workflow that publishes."""
 
 
@@ -187,8 +186,3 @@ def texts_of(job: Job) -> Iterator[str]:
         value = resolve(node)
         if isinstance(value, Scalar):
             yield value.value
-
-
-def computed(text: str) -> bool:
-    """Whether a text holds an expression."""
-    return any(True for _ in embedded(text))

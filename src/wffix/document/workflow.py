@@ -97,8 +97,12 @@ class Step:
     def condition(self) -> str | None:
         return text_at(self.node, "if")
 
+    def common_envs(self) -> Iterator[Mapping]:
+        """The ``env`` mappings that hold in every job it stands in, its own first."""
+        return (env for env in self.envs() if len(self.jobs) < 2 or all(env is not job.env for job in self.jobs))
+
     def envs(self) -> Iterator[Mapping]:
-        """The ``env`` mappings around it, its own first."""
+        """The ``env`` mappings around it, its own first; of every job it stands in."""
         own = self.env
         if own:
             yield own

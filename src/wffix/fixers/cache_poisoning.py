@@ -31,12 +31,12 @@ from wffix.expression.nodes import Literal, to_source
 from wffix.expression.parser import parse
 from wffix.expression.simplify import simplify
 from wffix.fixer import Finding, Site, fixer_id
-from wffix.publishing import TRIGGERS as TRIGGERS
-from wffix.publishing import feeders, publishers, texts_of
+from wffix.publishing import WORDS, feeders, publishers, texts_of
 from wffix.reach import Event, condition_source, events, job_runs, push_of_tag, release, step_runs
 
 ID = fixer_id(__name__)
 TITLE = "take caches out of the jobs that build and publish"
+TRIGGERS = WORDS
 
 _MAJOR = re.compile(r"v?(\d+)(?:\.|$)")
 _COMMENTED_MAJOR = re.compile(r"#\s*(?:[\w/-]+@)?v?(\d+)(?:\.\d+)*\s*$")

@@ -15,6 +15,7 @@ References: PyPI, "Security model and considerations" (Trusted Publishers); GitH
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from wffix.catalog import facts
@@ -25,13 +26,14 @@ from wffix.edit.insert import insert_after
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Refusal
 from wffix.edit.render import Value
 from wffix.fixer import Finding, Site, fixer_id
-from wffix.publishing import TRIGGERS as TRIGGERS
-from wffix.publishing import Publisher, publishers
+from wffix.publishing import WORDS, Publisher, publishers
 from wffix.reach import events, job_runs, step_runs
 
 ID = fixer_id(__name__)
 TITLE = "give publish jobs a deployment environment"
+TRIGGERS = WORDS
 
+_RENAMES = re.compile(r"\bnightly\b|\bsed\b[^\n]*\bname\b|package[-_]name", re.I)
 _ABOVE = ("runs-on", "needs")
 
 
@@ -114,7 +116,8 @@ def _project(site: Site, publisher: Publisher) -> str:
     steps = publisher.job.steps
     elsewhere = any(get(step.node, "working-directory") is not None for step in steps) or get(publisher.job.node, "defaults") is not None
     projects = site.repository.projects
-    return projects[0] if len(projects) == 1 and not elsewhere and get(publisher.job.node, "strategy") is None else ""
+    one = len(projects) == 1 and not elsewhere and get(publisher.job.node, "strategy") is None
+    return projects[0] if one and not _RENAMES.search(site.document.text) else ""
 
 
 def _follow_ups(site: Site, publisher: Publisher, index: Index, project: str) -> Iterator[FollowUp]:

@@ -26,13 +26,13 @@ from wffix.edit.insert import insert_entry, replace_entry, replace_value
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Patch, Refusal
 from wffix.edit.render import Names, Value
 from wffix.fixer import Finding, Site, fixer_id
-from wffix.publishing import TRIGGERS as TRIGGERS
-from wffix.publishing import Publisher, needed, publishers
+from wffix.publishing import WORDS, Publisher, needed, publishers
 from wffix.reach import Event, events, job_runs, release, step_runs
 from wffix.releases import maker
 
 ID = fixer_id(__name__)
 TITLE = "publish from a published release"
+TRIGGERS = WORDS
 
 _RIGHT = frozenset({"published", "released", "prereleased"})
 _BY_HAND = frozenset({"release", "workflow_dispatch", "repository_dispatch"})

@@ -27,7 +27,7 @@ from wffix.edit.insert import put
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Patch, Refusal
 from wffix.edit.rewrite import rewrite as rewrite_scalar
 from wffix.expression.lexer import Embedded, ExpressionError, embedded
-from wffix.expression.nodes import Expression, accesses, path, to_source
+from wffix.expression.nodes import Expression, Index, Literal, accesses, path, to_source
 from wffix.expression.parser import parse
 from wffix.fixer import Finding, Site, fixer_id
 from wffix.scripts import names, runner
@@ -89,12 +89,17 @@ class _Hoist:
         if found.nature == "secret":
             # A secret alone is chosen by nobody outside; moved, every program of the step could read it.
             return "a secret would be visible to every program of the step" if path(tree) is None and len(list(accesses(tree))) > 1 else ""
+        if self.own_variables(tree) and not self.declared(tree):
+            return "it reads a variable that this very step sets, which env cannot refer to"
         self.trees[number] = tree
         self.sources.setdefault(tree, to_source(tree) if "\n" in expression.source.strip() else expression.source.strip())
         self.domains[number] = found
         return ""
 
     def repair(self, expressions: list[Embedded], refusals: dict[int, str]) -> Fix | None:
+        found = entry(self.step.node, "run")
+        if found is None or found.value is not self.run or self.site.document.is_shared(self.run):
+            raise CannotEdit("the script is shared through a YAML alias; a change would reach its other users too")
         dialect = runner.dialect(self.step)
         variables = {number: self.variable(number) for number in self.trees}
         done = rewrite(self.run.value, [(item.start, item.end) for item in expressions], variables, dialect)
@@ -131,21 +136,24 @@ class _Hoist:
     def existing(self, tree: Expression) -> str:
         """The name of a variable that the step has already and that holds the very value; empty where there is none."""
         found = path(tree)
-        if found is not None:
-            provided = facts.context(found).variable
-            if provided:
-                return provided
-            head, _, name = found.partition(".")
-            if head == "env" and (own := self.declared(name)):
-                return own
-        seen: set[str] = set()
-        for env in self.step.envs():
+        if found is not None and facts.context(found).variable:
+            return facts.context(found).variable
+        declared = self.declared(tree)
+        if declared:
+            return declared
+        hidden: set[str] = set()
+        for env in self.step.common_envs():
             for item in env.entries:
                 name = item.name or ""
-                if name.upper() not in seen and self.usable(name) and self.holds(item, tree, env):
+                if name.upper() not in hidden and self.usable(name) and self.holds(item, tree, env):
                     return name
-            seen.update((item.name or "").upper() for item in env.entries)
+            hidden.update((item.name or "").upper() for item in env.entries)
         return ""
+
+    def own_variables(self, tree: Expression) -> bool:
+        """Whether an expression reads ``env.NAME`` for a NAME in the step's own ``env``, which another entry of it does not see."""
+        own = {(item.name or "").lower() for item in (self.step.env.entries if self.step.env else ())}
+        return any((path(access) or "").removeprefix("env.") in own for access in accesses(tree) if (path(access) or "").startswith("env."))
 
     def usable(self, name: str) -> bool:
         """Whether the script can read a variable of this name and does not set it."""
@@ -165,19 +173,16 @@ class _Hoist:
         except ExpressionError:
             return False
         heads = {(path(access) or "").partition(".")[0] for access in accesses(tree)}
-        return other == tree and (own or not heads & {"env", "steps"})
+        return other == tree and "env" not in heads and (own or "steps" not in heads)
 
-    def declared(self, name: str) -> str:
+    def declared(self, tree: Expression) -> str:
         """``env.NAME`` is the variable NAME where an ``env`` around or an earlier step defines it."""
-        for env in self.step.envs():
-            for item in env.entries:
-                if (item.name or "").lower() == name and self.usable(item.name or ""):
-                    return item.name or ""
-        if sets_variable(self.step, name):
-            exact = {match.group() for tree in self.run_texts() for match in re.finditer(rf"\b{re.escape(name)}\b", tree, re.I)}
-            if len(exact) == 1 and self.usable(only := exact.pop()):
-                return only
-        return ""
+        name = tree.key.value if isinstance(tree, Index) and isinstance(tree.key, Literal) else None
+        if not isinstance(name, str) or path(tree) != f"env.{name.lower()}" or not self.usable(name):
+            return ""
+        around = any(item.name == name for env in self.step.common_envs() for item in env.entries)
+        earlier = bool(self.step.jobs) and sets_variable(self.step, name.lower()) and any(name in text for text in self.run_texts())
+        return name if around or earlier else ""
 
     def run_texts(self) -> list[str]:
         return [other.run.value for job in self.step.jobs for other in job.steps if other.run is not None]
