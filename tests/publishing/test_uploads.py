@@ -1,0 +1,138 @@
+"""What counts as an upload, where it goes, and which jobs hand something to it."""
+
+import pytest
+
+from wffix.document.parse import parse
+from wffix.document.workflow import Workflow
+from wffix.publishing import feeders, publishers
+
+
+def workflow(jobs: str) -> Workflow:
+    return Workflow.of(parse(f"on: push\njobs:\n{jobs}"))
+
+
+def job_with(step: str) -> Workflow:
+    return workflow(f"  publish:\n    runs-on: ubuntu-latest\n    steps:\n      - {step}\n")
+
+
+def indexes(step: str) -> list[str]:
+    return [upload.index for publisher in publishers(job_with(step)) for upload in publisher.uploads]
+
+
+ACTION = "uses: pypa/gh-action-pypi-publish@release/v1"
+
+UPLOADS = {
+    "the action uploads to PyPI by default": (ACTION, ["pypi"]),
+    "the action's repository-url names TestPyPI": (
+        f"{{{ACTION}, with: {{repository-url: 'https://test.pypi.org/legacy/'}}}}",
+        ["testpypi"],
+    ),
+    "the old spelling repository_url counts too": (
+        f"{{{ACTION}, with: {{repository_url: 'https://test.pypi.org/legacy/'}}}}",
+        ["testpypi"],
+    ),
+    "another address is another index": (f"{{{ACTION}, with: {{repository-url: 'https://pypi.example.org/'}}}}", ["other"]),
+    "an address from an expression is computed": (f"{{{ACTION}, with: {{repository-url: '${{{{ inputs.url }}}}'}}}}", ["computed"]),
+    "twine upload": ("run: twine upload dist/*", ["pypi"]),
+    "twine as a module": ("run: python3 -m twine upload dist/*", ["pypi"]),
+    "twine by pipx": ("run: pipx run twine upload dist/*", ["pypi"]),
+    "twine of a version by pipx": ("run: pipx run twine==6.2 upload dist/*", ["pypi"]),
+    "twine by uvx": ("run: uvx twine upload dist/*", ["pypi"]),
+    "twine by uv run": ("run: uv run twine upload dist/*", ["pypi"]),
+    "twine with a repository's name": ("run: twine upload -r testpypi dist/*", ["testpypi"]),
+    "twine with a long option and equals": ("run: twine upload --repository=testpypi dist/*", ["testpypi"]),
+    "twine with an address": ("run: twine upload --repository-url https://test.pypi.org/legacy/ dist/*", ["testpypi"]),
+    "twine with a computed name": ('run: twine upload -r "$INDEX" dist/*', ["computed"]),
+    "twine with its variable in env": (
+        "{run: twine upload dist/*, env: {TWINE_REPOSITORY_URL: 'https://test.pypi.org/legacy/'}}",
+        ["testpypi"],
+    ),
+    "twine with a private name": ("run: twine upload -r internal dist/*", ["other"]),
+    "two uploads of one step": ("run: twine upload -r testpypi dist/* && twine upload dist/*", ["testpypi", "pypi"]),
+    "uv publish": ("run: uv publish", ["pypi"]),
+    "uv publish to a named index": ("run: uv publish --index testpypi", ["testpypi"]),
+    "poetry publish that builds": ("run: poetry publish --build", ["pypi"]),
+    "poetry publish with a repository": ("run: poetry publish -r testpypi", ["testpypi"]),
+    "hatch publish": ("run: hatch publish", ["pypi"]),
+    "flit publish": ("run: flit publish", ["pypi"]),
+    "pdm publish": ("run: pdm publish --no-build", ["pypi"]),
+    "maturin upload": ("run: maturin upload dist/*", ["pypi"]),
+    "maturin-action that publishes": ("{uses: PyO3/maturin-action@v1, with: {command: publish}}", ["pypi"]),
+    "maturin-action that builds": ("{uses: PyO3/maturin-action@v1, with: {command: build}}", []),
+    "twine check uploads nothing": ("run: twine check dist/*", []),
+    "a dry run uploads nothing": ("run: poetry publish --dry-run", []),
+    "a comment uploads nothing": ('run: "# twine upload dist/*"', []),
+    "an echo uploads nothing": ('run: echo "now twine upload dist/*"', []),
+    "echoed words upload nothing": ("run: echo twine upload dist/*", []),
+    "installing twine uploads nothing": ("run: pip install twine upload", []),
+    "make publish is not known": ("run: make publish", []),
+}
+
+
+@pytest.mark.parametrize(("step", "wanted"), UPLOADS.values(), ids=UPLOADS.keys())
+def test_uploads_of_a_step(step: str, wanted: list[str]) -> None:
+    assert indexes(step) == wanted
+
+
+CONDITIONAL = {
+    "on a line of its own": ("twine upload dist/*", False),
+    "first of a chain": ("twine upload dist/* && echo done", False),
+    "last of a chain": ("test -n x && twine upload dist/*", True),
+    "inside an if": ("if true; then twine upload dist/*; fi", True),
+    "inside a function": ("go() { twine upload dist/*; }; go", True),
+    "inside a loop": ("for f in dist/*; do twine upload $f; done", True),
+    "behind a semicolon": ("cd out; twine upload dist/*", False),
+}
+
+
+@pytest.mark.parametrize(("script", "wanted"), CONDITIONAL.values(), ids=CONDITIONAL.keys())
+def test_whether_the_script_decides_that_it_uploads(script: str, wanted: bool) -> None:
+    (publisher,) = publishers(job_with(f"run: '{script}'"))
+    assert publisher.uploads[0].conditional is wanted
+
+
+PATHS = {
+    "tests that only have to pass feed nothing": (
+        "  test:\n    runs-on: x\n    steps:\n      - run: pytest\n",
+        "[test]",
+        ["publish"],
+    ),
+    "a job whose artifact is downloaded feeds": (
+        "  build:\n    runs-on: x\n    steps:\n      - {uses: actions/upload-artifact@v4, with: {name: dist}}\n",
+        "[build]",
+        ["build", "publish"],
+    ),
+    "an artifact of another name feeds nothing": (
+        "  test:\n    runs-on: x\n    steps:\n      - {uses: actions/upload-artifact@v4, with: {name: coverage}}\n",
+        "[test]",
+        ["publish"],
+    ),
+    "an artifact with a computed name may feed": (
+        "  build:\n    runs-on: x\n    steps:\n      - {uses: actions/upload-artifact@v4, with: {name: 'd-${{ matrix.os }}'}}\n",
+        "[build]",
+        ["build", "publish"],
+    ),
+    "a reusable workflow cannot be seen and may feed": (
+        "  build:\n    uses: ./.github/workflows/build.yml\n",
+        "[build]",
+        ["build", "publish"],
+    ),
+    "what feeds a feeder is on the path too": (
+        "  plan:\n    runs-on: x\n    outputs: {v: '1'}\n    steps:\n      - run: a\n"
+        "  build:\n    needs: plan\n    runs-on: x\n    steps:\n      - run: make ${{ needs.plan.outputs.v }}\n"
+        "      - {uses: actions/upload-artifact@v4, with: {name: dist}}\n",
+        "[build]",
+        ["plan", "build", "publish"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "needs", "wanted"), PATHS.values(), ids=PATHS.keys())
+def test_the_publish_path(before: str, needs: str, wanted: list[str]) -> None:
+    publish = (
+        f"  publish:\n    needs: {needs}\n    runs-on: x\n    steps:\n"
+        "      - {uses: actions/download-artifact@v4, with: {name: dist}}\n      - run: twine upload dist/*\n"
+    )
+    found = workflow(before + publish)
+    (publisher,) = publishers(found)
+    assert [job.id for job in feeders(found, publisher)] == wanted
