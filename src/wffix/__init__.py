@@ -6,10 +6,10 @@ and the types they speak in. Importing this package imports nothing else until o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 __version__ = "0.1.0"
 
+# The constant of ``typing``, which takes longer to import than all of this.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wffix.config import Options, Repository
     from wffix.edit.model import Applicability, Edit, Fix, FollowUp, Refusal

@@ -1,78 +1,107 @@
-"""The command line: arguments to options, a run, and its exit status. Nothing heavy is imported before it is needed."""
+"""The command: arguments to options, a run, and its exit status. Nothing is imported before it is needed."""
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-from collections.abc import Sequence
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
-
-import typer
 
 from wffix import __version__
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
     from wffix.config import Options
     from wffix.engine import Result
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+_FLAGS = {
+    "--diff": "diff",
+    "--write": "write",
+    "--check": "check",
+    "--safe-only": "safe_only",
+    "--unsafe": "unsafe",
+    "--quiet": "quiet",
+    "-q": "quiet",
+    "--list": "list_",
+    "--version": "version",
+}
+"""The options that take no value."""
 
 
-class Color(StrEnum):
-    auto = "auto"
-    always = "always"
-    never = "never"
-
-
-class OutputFormat(StrEnum):
-    text = "text"
-    json = "json"
+class UsageError(Exception):
+    """Arguments that make no sense; the message says which ones do."""
 
 
 def main() -> None:
-    """The console script."""
-    app(prog_name="wffix")
+    """The console script. It ends the process."""
+    # Imports make tens of thousands of objects that stay: looking for garbage among them takes a tenth of a short run.
+    gc.set_threshold(100_000)
+    words = sys.argv[1:]
+    try:
+        if os.name != "nt" and all(word in _FLAGS or word == "-" or not word.startswith("-") for word in words):
+            # Paths and flags alone need no parser, whose import takes as long as the repair of many files.
+            flags: dict[str, Any] = {_FLAGS[word]: True for word in words if word in _FLAGS}
+            sys.exit(run([word for word in words if word not in _FLAGS], **flags))
+        from wffix.arguments import app
+
+        app(prog_name="wffix")
+    except KeyboardInterrupt:
+        sys.exit(_failure("interrupted", 130))
 
 
-@app.command(context_settings={"help_option_names": ["-h", "--help"]})
-def command(
-    paths: Annotated[list[str] | None, typer.Argument(help="Files, folders, or - for standard input. [default: the repository around the current folder]", show_default=False)] = None,
-    diff: Annotated[bool, typer.Option("--diff", help="Show the repair as a unified diff (the default).")] = False,
-    write: Annotated[bool, typer.Option("--write", help="Repair the files in place.")] = False,
-    check: Annotated[bool, typer.Option("--check", help="Only tell whether something would change.")] = False,
-    select: Annotated[list[str] | None, typer.Option(metavar="ID,…", help="Run only these fixers ('all' for every one).")] = None,
-    ignore: Annotated[list[str] | None, typer.Option(metavar="ID,…", help="Do not run these fixers.")] = None,
-    safe_only: Annotated[bool, typer.Option("--safe-only", help="Leave out fixes that need a follow-up before the next release.")] = False,
-    unsafe: Annotated[bool, typer.Option("--unsafe", help="Apply fixes too that may change what a workflow does.")] = False,
-    repository: Annotated[str, typer.Option(metavar="OWNER/NAME", help="The repository on GitHub. [default: the git remote]", show_default=False)] = "",
-    stdin_filename: Annotated[str, typer.Option(metavar="PATH", help="Where the text of standard input stands.", show_default=False)] = "",
-    output_format: Annotated[OutputFormat, typer.Option(help="What to write to standard output.")] = OutputFormat.text,
-    color: Annotated[Color, typer.Option(help="Colour the diff.")] = Color.auto,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on standard error but errors.")] = False,
-    list_: Annotated[bool, typer.Option("--list", help="List the fixers and exit.")] = False,
-    explain: Annotated[str, typer.Option(metavar="ID", help="Explain a fixer and exit.", show_default=False)] = "",
-    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
-) -> None:
-    """Repair insecure GitHub Actions workflows of projects that publish Python packages."""
-    if version:
-        print(f"wffix {__version__}")
-        return
-    if list_ or explain:
-        sys.stdout.write(_explanation(explain) if explain else _fixers())
-        return
-    if diff + write + check > 1:
-        _usage("choose one of --diff, --write and --check")
-    if safe_only and unsafe:
-        _usage("choose one of --safe-only and --unsafe")
-    options = _options(_names(select), _names(ignore), 1 if safe_only else 3 if unsafe else 2)
-    _check_slug(repository)
-    results = _results(paths or [], options, write, repository, stdin_filename)
-    from wffix.report.console import show
+def run(
+    paths: Sequence[str] | None = None,
+    *,
+    diff: bool = False,
+    write: bool = False,
+    check: bool = False,
+    select: Sequence[str] | None = None,
+    ignore: Sequence[str] | None = None,
+    safe_only: bool = False,
+    unsafe: bool = False,
+    repository: str = "",
+    stdin_filename: str = "",
+    output_format: str = "text",
+    color: str = "auto",
+    quiet: bool = False,
+    list_: bool = False,
+    explain: str = "",
+    version: bool = False,
+) -> int:
+    """Do what the arguments of the command ask for, print it, and return the exit status."""
+    from wffix.report.streams import out
 
-    mode = "write" if write else "check" if check else "diff"
-    show(results, mode, output_format == OutputFormat.json, quiet, _colored(color), from_stdin=paths == ["-"])
-    raise typer.Exit(_status(results, write))
+    try:
+        if version or list_ or explain:
+            out(f"wffix {__version__}\n" if version else _explanation(explain) if explain else _fixers())
+            return 0
+        if diff + write + check > 1:
+            raise UsageError("choose one of --diff, --write and --check")
+        if safe_only and unsafe:
+            raise UsageError("choose one of --safe-only and --unsafe")
+        options = _options(select, ignore, 1 if safe_only else 3 if unsafe else 2)
+        results = _results(paths or [], options, write, _slug(repository), stdin_filename)
+        from wffix.report.console import show
+
+        mode = "write" if write else "check" if check else "diff"
+        show(results, mode, output_format == "json", quiet, _colored(color), from_stdin="-" in (paths or ()))
+        return _status(results, write)
+    except UsageError as error:
+        return _failure(f"error: {error}", 2)
+    except OSError as error:
+        return _failure(f"error: {(error.strerror or str(error)).lower()}", 2)
+    except KeyboardInterrupt:
+        return _failure("interrupted", 130)
+
+
+def _failure(message: str, status: int) -> int:
+    from wffix.report.streams import err
+    from wffix.report.text import printable
+
+    err(printable(f"wffix: {message}"))
+    return status
 
 
 def _results(paths: Sequence[str], options: Options, write: bool, slug: str, stdin_filename: str) -> list[Result]:
@@ -80,18 +109,17 @@ def _results(paths: Sequence[str], options: Options, write: bool, slug: str, std
 
     if "-" not in paths:
         if stdin_filename:
-            _usage("--stdin-filename goes with the path -")
-        return fix_paths(paths, options, save=write, slug=slug)
+            raise UsageError("--stdin-filename goes with the path -")
+        return fix_paths(paths, options, save=write, slug=slug, workers=_processors())
     if len(paths) > 1:
-        _usage("- stands alone, without other paths")
-    from wffix.document.source import BOM, InputError, decode
-    from wffix.engine import Problem, Result
+        raise UsageError("- stands alone, without other paths")
+    if sys.stdin is None:
+        raise UsageError("standard input is closed")
+    return [fix_standard_input(sys.stdin.buffer, stdin_filename, options, slug=slug)]
 
-    try:
-        text, marked = decode(sys.stdin.buffer.read())
-    except InputError as error:
-        return [Result(stdin_filename or "-", problem=Problem(error.message, error.line, error.column))]
-    return [fix_standard_input(BOM + text if marked else text, stdin_filename, options, slug=slug)]
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _status(results: Sequence[Result], write: bool) -> int:
@@ -104,16 +132,19 @@ def _status(results: Sequence[Result], write: bool) -> int:
     return int(waiting or any(result.refusals for result in results))
 
 
-def _names(values: Sequence[str] | None) -> frozenset[str]:
-    return frozenset(name.strip() for value in values or () for name in value.split(",") if name.strip())
-
-
-def _options(selected: frozenset[str], ignored: frozenset[str], level: int) -> Options:
+def _options(select: Sequence[str] | None, ignore: Sequence[str] | None, level: int) -> Options:
     from wffix.config import Options
 
+    selected, ignored = _names(select), _names(ignore)
+    if select and not selected:
+        raise UsageError("--select takes the ids of fixers; see wffix --list")
     for name in sorted((selected - {"all"}) | ignored):
         _check_id(name)
     return Options(selected, ignored, level)
+
+
+def _names(values: Sequence[str] | None) -> frozenset[str]:
+    return frozenset(name.strip() for value in values or () for name in value.split(",") if name.strip())
 
 
 def _check_id(name: str) -> None:
@@ -123,26 +154,22 @@ def _check_id(name: str) -> None:
         import difflib
 
         close = difflib.get_close_matches(name, fixer_ids(), 1)
-        hint = f"did you mean '{close[0]}'?" if close else "see wffix --list"
-        _usage(f"there is no fixer '{name}'; {hint}")
+        raise UsageError(f"there is no fixer '{name}'; " + (f"did you mean '{close[0]}'?" if close else "see wffix --list"))
 
 
-def _check_slug(slug: str) -> None:
+def _slug(slug: str) -> str:
     import re
 
     if slug and not re.fullmatch(r"[\w.-]+/[\w.-]+", slug):
-        _usage(f"--repository takes OWNER/NAME, not '{slug}'")
+        raise UsageError(f"--repository takes OWNER/NAME, not '{slug}'")
+    return slug
 
 
-def _usage(message: str) -> None:
-    print(f"wffix: error: {message}", file=sys.stderr)
-    raise typer.Exit(2)
-
-
-def _colored(color: Color) -> bool:
-    if color == Color.auto:
-        return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return color == Color.always
+def _colored(color: str) -> bool:
+    if color == "auto":
+        terminal = sys.stdout is not None and sys.stdout.isatty()
+        return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return color == "always"
 
 
 def _fixers() -> str:

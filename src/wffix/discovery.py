@@ -5,25 +5,38 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from wffix.storage import FileProblem, read_bytes
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+    from wffix.gitignore import Rules
 
 _ACTION_NAMES = frozenset({"action.yml", "action.yaml"})
 _YAML = (".yml", ".yaml")
 
-Specs = tuple[tuple[str, "GitIgnoreSpec"], ...]
+_Ignores = tuple[tuple[str, "Rules"], ...]
 """The ignore files that apply in a folder, outermost first, each with the folder it stands in."""
+
+
+class Found(NamedTuple):
+    """The workflows and actions of a folder, sorted; ``outside`` those that are links out of its repository.
+
+    ``unreadable`` are the folders that could not be looked into.
+    """
+
+    files: tuple[Path, ...]
+    outside: tuple[Path, ...]
+    unreadable: tuple[tuple[Path, OSError], ...]
 
 
 def repository_root(path: Path) -> Path | None:
     """The nearest folder at or above ``path`` that holds ``.git``, else the nearest that holds ``.github``; or None."""
-    folder = path if path.is_dir() else path.parent
+    folder = path if os.path.isdir(path) else path.parent
     above = [folder, *folder.parents]
     for mark in (".git", ".github"):
         for candidate in above:
-            if (candidate / mark).exists():
+            if os.path.exists(candidate / mark):
                 return candidate
     return None
 
@@ -37,62 +50,78 @@ def workflow_root(path: Path) -> Path | None:
     return repository_root(path)
 
 
-def find(folder: Path) -> Iterator[Path]:
-    """The workflows (``.github/workflows/*.yml``) and actions (``action.yml``) below a folder, sorted."""
-    yield from _walk(str(folder), _outer_specs(folder))
-
-
-def _walk(folder: str, specs: Specs) -> Iterator[Path]:
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
-        return
-    names = {entry.name for entry in entries}
-    if ".gitignore" in names:
-        specs = (*specs, *_spec(folder))
-    is_workflows = folder.replace(os.sep, "/").endswith(".github/workflows")
-    for entry in entries:
-        if entry.name == ".git":
+def find(folder: Path) -> Found:
+    """The workflows (``.github/workflows/*.yml``) and actions (``action.yml``) below a folder. Links to folders are not followed."""
+    border = os.path.realpath(repository_root(folder) or folder)
+    files: list[Path] = []
+    outside: list[Path] = []
+    unreadable: list[tuple[Path, OSError]] = []
+    # A stack, not recursion: nothing bounds how deep the folders of a strange repository go.
+    waiting = [(str(folder), _outer_ignores(folder))]
+    while waiting:
+        current, ignores = waiting.pop()
+        try:
+            with os.scandir(current) as entries:
+                inside = list(entries)
+        except OSError as error:
+            unreadable.append((Path(current), error))
             continue
-        is_folder = entry.is_dir(follow_symlinks=False)
-        wanted = entry.name in _ACTION_NAMES or (is_workflows and entry.name.endswith(_YAML))
-        if not (is_folder or wanted) or _ignored(entry.path, is_folder, specs):
-            continue
-        if is_folder:
-            yield from _walk(entry.path, specs)
-        else:
-            yield Path(entry.path)
+        if any(entry.name == ".gitignore" for entry in inside):
+            ignores = (*ignores, *_own_ignores(current))
+        for entry, is_folder in _wanted(current, inside):
+            if _ignored(entry.path, is_folder, ignores):
+                continue
+            if is_folder:
+                waiting.append((entry.path, ignores))
+            elif entry.is_symlink() and not Path(os.path.realpath(entry.path)).is_relative_to(border):
+                outside.append(Path(entry.path))
+            else:
+                files.append(Path(entry.path))
+    return Found(tuple(sorted(files)), tuple(sorted(outside)), tuple(sorted(unreadable, key=lambda item: item[0])))
 
 
-def _spec(folder: str) -> Specs:
-    from pathspec import GitIgnoreSpec
+def _wanted(folder: str, inside: list[os.DirEntry[str]]) -> Iterator[tuple[os.DirEntry[str], bool]]:
+    """The entries of a folder to look into (with True) and to handle (with False)."""
+    above, name = os.path.split(folder)
+    holds_workflows = name == "workflows" and os.path.basename(above) == ".github"
+    for entry in inside:
+        if _is_folder(entry):
+            if entry.name != ".git":
+                yield entry, True
+        elif (entry.name in _ACTION_NAMES or (holds_workflows and entry.name.endswith(_YAML))) and not os.path.isdir(entry.path):
+            yield entry, False
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def _own_ignores(folder: str) -> _Ignores:
+    from wffix.gitignore import Rules
 
     try:
-        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace") as file:
-            return ((folder, GitIgnoreSpec.from_lines(file)),)
-    except OSError:
+        return ((folder, Rules(read_bytes(Path(folder, ".gitignore")))),)
+    except FileProblem:
         return ()
 
 
-def _outer_specs(folder: Path) -> Specs:
+def _outer_ignores(folder: Path) -> _Ignores:
     """The ignore files above a folder, up to the root of its repository."""
     root = repository_root(folder)
-    if root is None or root == folder or not folder.is_relative_to(root):
+    if root is None or root == folder:
         return ()
-    specs: Specs = ()
-    current = root
-    for part in folder.relative_to(root).parts:
-        if (current / ".gitignore").is_file():
-            specs = (*specs, *_spec(str(current)))
-        current = current / part
-    return specs
+    above = [parent for parent in reversed(folder.parents) if parent.is_relative_to(root)]
+    return tuple(ignores for parent in above if os.path.isfile(parent / ".gitignore") for ignores in _own_ignores(str(parent)))
 
 
-def _ignored(path: str, is_folder: bool, specs: Specs) -> bool:
+def _ignored(path: str, is_folder: bool, ignores: _Ignores) -> bool:
     """Whether the innermost ignore file that speaks of a path ignores it."""
-    for folder, spec in reversed(specs):
-        inner = os.path.relpath(path, folder).replace(os.sep, "/")
-        verdict = spec.check_file(inner + "/" if is_folder else inner).include
+    for folder, rules in reversed(ignores):
+        inner = path[len(folder) :].replace(os.sep, "/").lstrip("/")
+        verdict = rules.verdict(os.fsencode(inner), is_folder)
         if verdict is not None:
-            return bool(verdict)
+            return verdict
     return False

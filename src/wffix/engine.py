@@ -6,7 +6,6 @@ more for each round.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,13 +14,17 @@ from wffix.document.ignores import Ignores
 from wffix.document.parse import Document, parse
 from wffix.document.source import BOM, InputError, Lines
 from wffix.document.workflow import Workflow
-from wffix.edit.model import Edit, Fix, OwnedEdit, Refusal, Taken, apply, compose, origin
+from wffix.edit.compose import Origins, OwnedEdit, compose
+from wffix.edit.model import Edit, Fix, Refusal, Taken, apply
 from wffix.edit.shape import Replaced
 from wffix.fixer import Fixer, Site, select
 from wffix.verify import verify
 
 ROUND_LIMIT = 12
 """Rounds after which fixes that still come are taken for a fault; real files settle in two."""
+
+ATTEMPT_LIMIT = 100
+"""Combinations of fixes tried in a round to find those that do not prove right; each costs a parse of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,9 @@ class Located:
 class Result:
     """What became of one file.
 
-    ``source`` and ``fixed`` are its text before and after, without byte order mark. The edits of all ``fixes`` together,
-    applied to ``source``, give ``fixed``; where fixes of different rounds touched, the merged edit is with the first.
+    ``source`` and ``fixed`` are its text before and after. The edits of all ``fixes`` together, applied to ``source``, give
+    ``fixed``; their offsets do not count a byte order mark. Where fixes of different rounds touched, the merged edit is
+    with the first.
     """
 
     path: str
@@ -117,69 +121,54 @@ class _Run:
                     refusals.append(Refusal(finding.id, reason, finding.start, finding.end))
                 else:
                     fixes.append(finding)
-        return sorted(fixes, key=lambda fix: (fix.start, fix.id, fix.edits[0].start)), refusals
+        return sorted(fixes, key=_place), refusals
 
     def concerned(self, text: str) -> Iterable[Fixer]:
         return (fixer for fixer in self.fixers if fixer.concerns(text))
 
     def accept(self, document: Document, proposed: list[Fix]) -> tuple[list[Fix], Document, list[Refusal]]:
-        """Apply what can be applied together and proves right; what does not is withdrawn."""
-        chosen = _compatible(proposed)
-        if not chosen:
-            return [], document, []
-        after, problem = _attempt(document, chosen)
+        """Apply what can be applied together and proves right; what does not is withdrawn, and what it stood in the way of comes up."""
         withdrawn: list[Refusal] = []
-        if problem:
-            chosen, after, withdrawn = self.one_by_one(document, chosen)
-        if chosen and after is not None:
-            self.record(chosen)
-            return chosen, after, withdrawn
-        return [], document, withdrawn
-
-    def one_by_one(self, document: Document, chosen: list[Fix]) -> tuple[list[Fix], Document | None, list[Refusal]]:
-        """Find the fixes that prove right alone; apply them together, or else the first of them."""
-        good: list[Fix] = []
-        withdrawn: list[Refusal] = []
-        for fix in chosen:
-            _, problem = _attempt(document, [fix])
-            if problem:
+        while proposed:
+            chosen = _compatible(proposed)
+            good, after, failed = _proven(document, chosen)
+            for fix, problem in failed:
                 reason = f"{fix.title}: withdrawn, the result did not prove right ({problem})"
                 withdrawn.append(Refusal(fix.id, reason, fix.start, fix.end))
-            else:
-                good.append(fix)
-        after, problem = _attempt(document, good)
-        if problem and good:
-            good = good[:1]
-            after, problem = _attempt(document, good)
-        return good, after, withdrawn
+            if good:
+                self.record(good)
+                return good, after, withdrawn
+            tried = {id(fix) for fix in chosen}
+            proposed = [fix for fix in proposed if id(fix) not in tried]
+        return [], document, withdrawn
 
     def record(self, accepted: Sequence[Fix]) -> None:
         """Keep accepted fixes, with their edits in offsets of the original."""
         first = len(self.fixes)
         new = [OwnedEdit(edit, first + number) for number, fix in enumerate(accepted) for edit in fix.edits]
-        before = self.edits
-        self.edits = compose(before, new) if before else sorted(new, key=lambda owned: (owned.edit.start, owned.edit.end))
-        self.fixes += [
-            replace(fix, start=origin(before, fix.start), end=max(origin(before, fix.end), origin(before, fix.start))) for fix in accepted
-        ]
+        origins = Origins(self.edits)
+        self.edits = compose(self.edits, new)
+        for fix in accepted:
+            start = origins.of(fix.start)
+            self.fixes.append(replace(fix, start=start, end=max(origins.of(fix.end), start)))
 
     def built(self, document: Document, refusals: list[Refusal]) -> Result:
         owned: dict[int, list[Edit]] = {}
         for item in self.edits:
             owned.setdefault(item.owner, []).append(item.edit)
-        fixes = tuple(
-            replace(fix, edits=tuple(owned.get(number, ())), changes=(), proof=None) for number, fix in enumerate(self.fixes)
-        )
-        lines = Lines.of(self.source)
-        located = [
-            Located(
-                replace(refusal, start=origin(self.edits, refusal.start), end=origin(self.edits, refusal.end)),
-                lines.line(origin(self.edits, refusal.start)),
-                document.lines.line(refusal.start),
-            )
-            for refusal in sorted(refusals, key=lambda refusal: (refusal.start, refusal.id, refusal.reason))
-        ]
+        fixes = tuple(replace(fix, edits=tuple(owned.get(number, ())), changes=(), proof=None) for number, fix in enumerate(self.fixes))
+        origins, lines = Origins(self.edits), Lines.of(self.source)
+        located: list[Located] = []
+        for refusal in sorted(refusals, key=lambda refusal: (refusal.start, refusal.id, refusal.reason)):
+            start = origins.of(refusal.start)
+            moved = replace(refusal, start=start, end=max(origins.of(refusal.end), start))
+            located.append(Located(moved, lines.line(start), document.lines.line(refusal.start)))
         return Result(self.path, self.source, document.text, fixes, tuple(dict.fromkeys(located)))
+
+
+def _place(fix: Fix) -> tuple[int, str, list[tuple[int, int, str]]]:
+    """What fixes are sorted by, whichever fixer is asked first."""
+    return fix.start, fix.id, [(edit.start, edit.end, edit.text) for edit in fix.edits]
 
 
 def _compatible(proposed: Sequence[Fix]) -> list[Fix]:
@@ -195,23 +184,41 @@ def _compatible(proposed: Sequence[Fix]) -> list[Fix]:
     return chosen
 
 
+def _proven(document: Document, fixes: Sequence[Fix]) -> tuple[list[Fix], Document, list[tuple[Fix, str]]]:
+    """Those fixes that prove right together, the document they give, and the others with what is wrong.
+
+    The faulty ones are found by halving: a few among many cost a few attempts each.
+    """
+    good: list[Fix] = []
+    after = document
+    failed: list[tuple[Fix, str]] = []
+    groups = [list(fixes)]
+    attempts = 0
+    while groups:
+        group = groups.pop()
+        attempts += 1
+        if attempts > ATTEMPT_LIMIT:
+            failed += ((fix, "as too many others of the file did not") for fix in group)
+            continue
+        attempt, problem = _attempt(document, [*good, *group])
+        if attempt is not None:
+            good, after = [*good, *group], attempt
+        elif len(group) == 1:
+            failed.append((group[0], problem))
+        else:
+            groups += (group[len(group) // 2 :], group[: len(group) // 2])
+    return good, after, failed
+
+
 def _attempt(document: Document, fixes: Sequence[Fix]) -> tuple[Document | None, str]:
-    """The parsed result of fixes, and what is wrong with it."""
+    """The parsed result of fixes where it proves right; else None and what is wrong with it."""
     edits = [edit for fix in fixes for edit in fix.edits]
     changes = [change for fix in fixes for change in fix.changes]
     try:
-        after = parse(apply(document.text, edits))
+        after = parse(apply(document.text, edits), document.pure)
     except (InputError, ValueError) as error:
         return None, str(error)
-    if after.pure != document.pure:
-        return None, "another parser would be needed to read it"
     problem = verify(document, after, edits, changes)
     for fix in fixes:
         problem = problem or (fix.proof(after) if fix.proof else "")
-    return after, problem
-
-
-def line_span(lines: Lines, start: int, end: int) -> tuple[int, int]:
-    """The first and last line, from 1, of a span."""
-    first = bisect_right(lines.starts, start)
-    return first, max(first, bisect_right(lines.starts, max(end - 1, start)))
+    return (None if problem else after), problem

@@ -15,17 +15,19 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from wffix.config import Repository
 from wffix.document.parse import Document
 from wffix.document.workflow import Workflow
 from wffix.edit.model import Fix, Refusal
+from wffix.publishing import Publisher, publishers
+from wffix.reach import Event, every_event, job_runs, step_runs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Site:
-    """One file as a fixer sees it. ``path`` is relative to the repository's root, with ``/``."""
+    """One file as fixers see it. ``path`` is relative to the repository's root, with ``/``."""
 
     workflow: Workflow
     path: str
@@ -34,6 +36,24 @@ class Site:
     @property
     def document(self) -> Document:
         return self.workflow.document
+
+    @cached_property
+    def publishers(self) -> tuple[Publisher, ...]:
+        """The jobs that upload to a package index."""
+        return publishers(self.workflow)
+
+    @cached_property
+    def releasing(self) -> tuple[Event, ...]:
+        """The events on which some job may upload."""
+        return tuple(event for event in every_event(self.workflow) if self.may_publish(event))
+
+    def may_publish(self, event: Event) -> bool:
+        """Whether an event can make some job upload."""
+        return any(
+            job_runs(publisher.job, event, self.repository.slug) is not False
+            and any(step_runs(upload.step, event, self.repository.slug) is not False for upload in publisher.uploads)
+            for publisher in self.publishers
+        )
 
 
 Finding = Fix | Refusal

@@ -77,6 +77,12 @@ def events(workflow: Workflow) -> list[Event]:
     return found
 
 
+def every_event(workflow: Workflow) -> list[Event]:
+    """Every event that starts a workflow; for a reusable one also those that its callers may be started by to publish."""
+    called = [release(), push_of_tag()] if "workflow_call" in workflow.events else []
+    return [*events(workflow), *called]
+
+
 def job_runs(job: Job, event: Event, slug: str = "", seen: frozenset[str] = frozenset()) -> bool | None:
     """Whether a job runs when an event comes and all that runs before it goes well."""
     if job.id in seen:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from wffix.document.source import BOM, InputError, decode, encode
+from wffix.document.source import BOM, SIZE_LIMIT, decode, encode
 
 
 class FileProblem(Exception):
@@ -16,14 +15,22 @@ class FileProblem(Exception):
 
 
 def read(path: Path) -> str:
-    """The text of a file, its byte order mark included. Raises FileProblem or InputError."""
-    try:
-        if path.is_file() and path.stat().st_size == 0:
-            raise InputError("the file is empty; a workflow has at least 'on' and 'jobs'")
-        text, marked = decode(path.read_bytes())
-    except OSError as error:
-        raise FileProblem(f"cannot be read: {_reason(error)}") from None
+    """The text of a workflow, its byte order mark included. Raises FileProblem or InputError."""
+    text, marked = decode(read_bytes(path))
     return BOM + text if marked else text
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a regular file, of one too large for a workflow only the beginning. Raises FileProblem."""
+    try:
+        # A pipe or a device would be waited for, perhaps forever.
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise FileProblem("cannot be read: it is not a regular file")
+        with open(path, "rb", opener=_open) as file:
+            return file.read(SIZE_LIMIT + 1)
+    except (OSError, ValueError) as error:
+        link = os.path.islink(path) and not os.path.exists(path)
+        raise FileProblem(f"cannot be read: {'the link leads nowhere' if link else reason(error)}") from None
 
 
 def write(path: Path, before: str, after: str) -> None:
@@ -33,27 +40,31 @@ def write(path: Path, before: str, after: str) -> None:
     """
     target = Path(os.path.realpath(path))
     try:
-        status = target.stat()
-        if target.read_bytes() != _bytes(before):
+        status = os.stat(target)
+        if read_bytes(target) != _bytes(before):
             raise FileProblem("changed while wffix ran; nothing was written, run it again")
+        # The mode is asked too: the superuser may write what its owner has locked.
         if not (status.st_mode & 0o222 and os.access(target, os.W_OK)):
             raise FileProblem("is read-only; nothing was written, allow writing and run it again")
         _replace(target, _bytes(after), status)
     except OSError as error:
-        raise FileProblem(f"cannot be written: {_reason(error)}; nothing was written") from None
+        raise FileProblem(f"cannot be written: {reason(error)}; nothing was written") from None
 
 
 def _replace(target: Path, data: bytes, status: os.stat_result) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".wffix", dir=target.parent)
+    import tempfile
+
+    handle, name = tempfile.mkstemp(prefix=".wffix-", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, stat.S_IMODE(status.st_mode))
         if hasattr(os, "chown"):
             with suppress(OSError):
                 os.chown(name, status.st_uid, status.st_gid)
+        # After the owner, a change of which takes some of the bits away.
+        os.chmod(name, stat.S_IMODE(status.st_mode))
         os.replace(name, target)
     except BaseException:
         with suppress(OSError):
@@ -61,9 +72,14 @@ def _replace(target: Path, data: bytes, status: os.stat_result) -> None:
         raise
 
 
+def _open(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def _bytes(text: str) -> bytes:
     return encode(text.removeprefix(BOM), text.startswith(BOM))
 
 
-def _reason(error: OSError) -> str:
-    return (error.strerror or type(error).__name__).lower()
+def reason(error: OSError | ValueError) -> str:
+    """What the system says of a failed call, in lower case."""
+    return (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()

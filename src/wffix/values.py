@@ -5,17 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from wffix.catalog import facts
 from wffix.document.tree import Mapping, Node, Scalar, Sequence, get, mapping_at, resolve, scalar_at, text_at
-from wffix.document.workflow import Job, Step, Workflow
+from wffix.document.workflow import Job, Step, Workflow, texts
 from wffix.expression.lexer import ExpressionError, embedded
-from wffix.expression.nodes import Call, Expression, Group, Literal, Logical, path, results
+from wffix.expression.nodes import Call, Context, Expression, Group, Index, Literal, Logical, accesses, parts, results, ungrouped
 from wffix.expression.parser import parse
 
 _RANK = {"fixed": 0, "ref": 1, "text": 2, "caller": 3, "secret": 4, "object": 5}
 _PULL_REQUESTS = frozenset({"pull_request", "pull_request_target"})
-_OF_PULL_REQUEST = frozenset({"github.head_ref", "github.base_ref", "github.event.pull_request.head.ref", "github.event.pull_request.base.ref"})
+_OF_PULL_REQUEST = frozenset(
+    {"github.head_ref", "github.base_ref", "github.event.pull_request.head.ref", "github.event.pull_request.base.ref"}
+)
+_FROM_THIS_FILE = {
+    "github.workflow": frozenset({"workflow_call"}),
+    "github.event.action": frozenset({"workflow_call", "repository_dispatch"}),
+}
+"""Contexts whose values are written in the workflow file or are words of GitHub, unless one of these events starts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +48,8 @@ FIXED = Domain("fixed", may_be_empty=False)
 
 def domain(node: Expression, step: Step, workflow: Workflow) -> Domain:
     """The domain of an expression in a step."""
-    parts = [_leaf(part, step, workflow) for part in results(node)]
-    if not parts:
-        return FIXED
-    worst = max(parts, key=lambda part: _RANK[part.nature])
-    samples = tuple(dict.fromkeys(sample for part in parts for sample in part.samples))
-    return Domain(worst.nature, _may_be_empty(node, step, workflow), samples)
+    found = [_leaf(part, step, workflow) for part in results(node)]
+    return replace(_common(found), may_be_empty=_may_be_empty(node, step, workflow)) if found else FIXED
 
 
 def _may_be_empty(node: Expression, step: Step, workflow: Workflow) -> bool:
@@ -63,23 +67,37 @@ def _leaf(node: Expression, step: Step, workflow: Workflow) -> Domain:
     if isinstance(node, Literal):
         value = node.value
         return Domain("fixed", value in (None, ""), (value,) if isinstance(value, str) and value else ())
-    found = path(node)
+    found = parts(node)
     if found is None:
-        return Domain("caller")
-    head, _, rest = found.partition(".")
-    if head == "matrix":
-        return _common(_matrix(rest, job) for job in step.jobs) if rest else Domain("object")
-    if head == "env" and rest:
-        return _variable(node, rest, step, workflow)
-    if head == "inputs" and rest:
-        return _input(rest, ("workflow_call", "workflow_dispatch"), workflow)
-    if found.startswith("github.event.inputs."):
-        return _input(found.removeprefix("github.event.inputs."), ("workflow_dispatch",), workflow)
-    return of_path(found, workflow)
+        return _looked_up(node, step, workflow)
+    context, names = found[0].lower(), found[1:]
+    if context == "matrix":
+        return _common(_matrix(names, job) for job in step.jobs) if names else Domain("object")
+    if context == "env" and len(names) == 1:
+        return _variable(names[0], step, workflow)
+    if context == "inputs" and len(names) == 1:
+        return _input(names[0], ("workflow_call", "workflow_dispatch"), workflow)
+    if len(names) == 3 and (context, *(name.lower() for name in names[:2])) == ("github", "event", "inputs"):
+        return _input(names[2], ("workflow_dispatch",), workflow)
+    return of_path(".".join(found).lower(), workflow)
+
+
+def _looked_up(node: Expression, step: Step, workflow: Workflow) -> Domain:
+    """The domain of ``secrets[key]`` or ``fromJSON(text).key``: what is looked into decides."""
+    while isinstance(node, Index):
+        node = ungrouped(node.target)
+    if isinstance(node, Context):
+        return Domain({"secrets": "secret", "github": "object"}.get(node.name.lower(), "caller"))
+    return replace(domain(node, step, workflow), may_be_empty=True)
 
 
 def of_path(found: str, workflow: Workflow) -> Domain:
-    """The domain of a context by its path alone."""
+    """The domain of a context by its dotted path in lower case alone."""
+    names = found.split(".")
+    if names[0] in ("github", "runner", "job") and "*" in names[1:3]:
+        return Domain("object")
+    if found in _FROM_THIS_FILE and workflow.kind == "workflow" and not workflow.events.keys() & _FROM_THIS_FILE[found]:
+        return Domain("fixed", facts.context(found).may_be_empty)
     fact = facts.context(found)
     empty = fact.may_be_empty
     if found in _OF_PULL_REQUEST and workflow.events and workflow.events.keys() <= _PULL_REQUESTS:
@@ -100,18 +118,30 @@ def _common(domains: Iterable[Domain]) -> Domain:
 
 
 def _input(name: str, events: tuple[str, ...], workflow: Workflow) -> Domain:
+    """An input by its name, as the given events declare it; all other events leave it empty."""
     if workflow.kind == "action":
         return _string(_named(mapping_at(workflow.root, "inputs"), name))
-    declared = [_named(mapping_at(workflow.events.get(event), "inputs"), name) for event in events]
-    return _common(_declared(item) for item in declared if item is not None)
+    declared = {event: _named(mapping_at(workflow.events.get(event), "inputs"), name) for event in events}
+    domains = [_declared(item) for item in declared.values() if item is not None]
+    if "workflow_call" in workflow.events.keys() - declared.keys():
+        # A called workflow sees the event of its caller, inputs included.
+        domains.append(Domain("caller"))
+    found = _common(domains)
+    always = all(declared.get(event) is not None for event in workflow.events)
+    return found if always else replace(found, may_be_empty=True)
 
 
 def _named(mapping: Mapping | None, name: str) -> Mapping | None:
     """The mapping at a key, compared without case as GitHub does."""
+    value = _without_case(mapping, name)
+    return value if isinstance(value, Mapping) else None
+
+
+def _without_case(mapping: Mapping | None, name: str) -> Node | None:
+    """The value at a key, compared without case as GitHub does, alias followed."""
     for item in mapping.entries if mapping else ():
-        value = resolve(item.value)
-        if (item.name or "").lower() == name and isinstance(value, Mapping):
-            return value
+        if (item.name or "").lower() == name.lower():
+            return resolve(item.value)
     return None
 
 
@@ -120,9 +150,7 @@ def _declared(item: Mapping) -> Domain:
     if kind in ("boolean", "number"):
         return Domain("fixed", may_be_empty=text_at(item, "default") is None)
     if kind == "choice":
-        options = get(item, "options")
-        texts = [option.value for option in map(resolve, options.items) if isinstance(option, Scalar)] if isinstance(options, Sequence) else []
-        return Domain("fixed", may_be_empty=True, samples=tuple(texts))
+        return Domain("fixed", may_be_empty=True, samples=tuple(texts(get(item, "options"))))
     return _string(item)
 
 
@@ -132,81 +160,112 @@ def _string(item: Mapping | None) -> Domain:
     return Domain("caller", samples=(default.value,) if default is not None and known else ())
 
 
-def _variable(node: Expression, name: str, step: Step, workflow: Workflow) -> Domain:
+def _variable(name: str, step: Step, workflow: Workflow) -> Domain:
     """``env.NAME``: by the innermost ``env`` that defines it, unless an earlier step may have set it."""
-    if step.jobs and not sets_variable(step, name):
-        for env in step.envs():
-            for item in env.entries:
-                if (item.name or "").lower() == name:
-                    return _text(resolve(item.value), step, workflow, name)
-    return Domain("caller")
+    return _common(_variable_in(job, name, step, workflow) for job in step.jobs or (None,))
 
 
-def _text(value: Node | None, step: Step, workflow: Workflow, name: str) -> Domain:
+def _variable_in(job: Job | None, name: str, step: Step, workflow: Workflow) -> Domain:
+    own, outer = step.env, (job.env, mapping_at(workflow.root, "env")) if job else ()
+    entries = [item for env in (own, *outer) if env for item in env.entries if (item.name or "").lower() == name.lower()]
+    exact = next((item for item in entries if item.name == name), None)
+    from_step = own is not None and exact in own.entries
+    if not entries or (not from_step and sets_variable(step, name)):
+        return Domain("caller")
+    # On Windows the innermost of all spellings counts; elsewhere only the same spelling does.
+    found = _common(_text(resolve(item.value), step, workflow) for item in dict.fromkeys((exact or entries[0], entries[0])))
+    return found if exact else replace(found, may_be_empty=True)
+
+
+def _text(value: Node | None, step: Step, workflow: Workflow) -> Domain:
+    """The domain of a text that may hold expressions; its literal pieces are among the samples."""
     if not isinstance(value, Scalar):
         return Domain("caller")
-    found = list(embedded(value.value))
-    if not found:
-        return Domain("fixed", not value.value, (value.value,))
+    whole = "" if value.is_null else value.value
+    found = list(embedded(whole))
     try:
         trees = [parse(item.source) for item in found]
     except ExpressionError:
         return Domain("caller")
-    if any((path(part) or "").partition(".")[0] == "env" for tree in trees for part in results(tree)):
+    if any(_reads_variable(tree) for tree in trees):
         return Domain("caller")
-    joined = _common(domain(tree, step, workflow) for tree in trees)
-    return replace(joined, may_be_empty=joined.may_be_empty and len(found) == 1 and len(value.value) == found[0].end, samples=())
+    starts, ends = [item.start for item in found], [item.end for item in found]
+    pieces = [piece for piece in (whole[start:end] for start, end in zip([0, *ends], [*starts, len(whole)], strict=True)) if piece]
+    domains = [domain(tree, step, workflow) for tree in trees]
+    literal = Domain("fixed", not pieces, tuple(pieces))
+    return replace(_common([literal, *domains]), may_be_empty=not pieces and all(part.may_be_empty for part in domains))
+
+
+def _reads_variable(tree: Expression) -> bool:
+    """Whether the value of an expression comes from ``env``, which may lead back to where one came from."""
+    heads = {(parts(access) or ("",))[0].lower() for part in results(tree) for access in accesses(part)}
+    return "env" in heads
+
+
+_NAMED_WRITE = re.compile(r"""(?:echo|printf)\s+(?:-\w+\s+)*["']?[A-Za-z_]\w*(?:=|<<)|exportVariable\(\s*["'`]\w+["'`]""")
 
 
 def sets_variable(step: Step, name: str) -> bool:
-    """Whether an earlier step of its jobs writes a variable of this name (lower case) into ``GITHUB_ENV``."""
-    pattern = re.compile(rf"\b{re.escape(name)}(?:=|<<)", re.I)
+    """Whether an earlier step of its jobs may write a variable of this name (in any case) into ``GITHUB_ENV``."""
+    pattern = re.compile(rf"(?<![\w${{]){re.escape(name)}(?:=|<<|[\s\"'`,]|$)", re.I | re.M)
+    return any(pattern.search(script) or not _names_all(script) for script in _writers(step))
+
+
+def _writers(step: Step) -> Iterator[str]:
+    """The scripts of earlier steps that write variables for later ones."""
     for job in step.jobs:
-        for other in job.steps:
-            if other is step:
-                break
-            script = other.run.value if other.run else ""
-            if "GITHUB_ENV" in script and pattern.search(script):
-                return True
-    return False
+        for other in takewhile(lambda other: other is not step, job.steps):
+            code = get(other.inputs, "script")
+            for script in (other.run, code):
+                if isinstance(script, Scalar) and re.search("GITHUB_ENV|exportVariable", script.value):
+                    yield script.value
 
 
-def _matrix(rest: str, job: Job) -> Domain:
+def _names_all(script: str) -> bool:
+    """Whether the name of every variable that a script writes stands in it, on the line that writes it."""
+    return all(_NAMED_WRITE.search(line) for line in script.split("\n") if re.search("GITHUB_ENV|exportVariable", line))
+
+
+def _matrix(names: tuple[str, ...], job: Job) -> Domain:
     """``matrix.KEY``: fixed where every value it can take is written in the file."""
     matrix = mapping_at(mapping_at(job.node, "strategy"), "matrix")
-    if matrix is None:
+    values = list(_matrix_values(matrix, names)) if matrix and "*" not in names else [None]
+    known = [value for value in values if value is not None and not any(embedded(value))]
+    if len(known) < len(values):
         return Domain("caller")
-    values: list[str] = []
-    for value in _matrix_values(matrix, rest.split(".")):
-        if value is None or any(embedded(value)):
-            return Domain("caller")
-        values.append(value)
-    return Domain("fixed", "" in values or not values, tuple(values))
+    return Domain("fixed", "" in known, tuple(value for value in dict.fromkeys(known) if value))
 
 
-def _matrix_values(matrix: Mapping, parts: list[str]) -> Iterator[str | None]:
-    """Every text a matrix key can be; None where one is computed or is not a text."""
-    include = get(matrix, "include")
-    axis = get(matrix, parts[0])
-    if isinstance(include, Scalar) or isinstance(axis, (Scalar, Mapping)):
+def _matrix_values(matrix: Mapping, names: tuple[str, ...]) -> Iterator[str | None]:
+    """Every text a matrix key can be, the empty one where a combination lacks it; None where one is computed or no text."""
+    include, axis = get(matrix, "include"), _without_case(matrix, names[0])
+    if isinstance(axis, (Scalar, Mapping)) or isinstance(include, Mapping) or (isinstance(include, Scalar) and not include.is_null):
         yield None
         return
-    for item in axis.items if isinstance(axis, Sequence) else ():
-        yield _dig(item, parts[1:])
-    for item in include.items if isinstance(include, Sequence) else ():
-        extra = resolve(item)
-        if not isinstance(extra, Mapping):
-            yield None
-        elif get(extra, parts[0]) is not None:
-            yield _dig(extra, parts)
+    axes = {(item.name or "").lower() for item in matrix.entries} - {"include", "exclude"}
+    rows = [resolve(row) for row in include.items] if isinstance(include, Sequence) else []
+    given = [_without_case(row, names[0]) for row in rows if isinstance(row, Mapping)]
+    if len(given) < len(rows) or any(_without_case(part, "<<") for part in (matrix, *rows) if isinstance(part, Mapping)):
+        yield None
+    for item in (*(axis.items if isinstance(axis, Sequence) else ()), *(value for value in given if value)):
+        yield _dig(item, names[1:])
+    # A row of `include` that names an axis can make a combination of its own, which has no more keys than the row.
+    apart = [row for row, value in zip(rows, given, strict=False) if value is None and isinstance(row, Mapping)]
+    if (axis is None and (axes or not rows)) or any(axis is None or _is_apart(row, axes) for row in apart):
+        yield ""
 
 
-def _dig(node: Node, parts: list[str]) -> str | None:
-    value = resolve(node)
-    for part in parts:
+def _is_apart(row: Mapping, axes: set[str]) -> bool:
+    return any((item.name or "").lower() in axes for item in row.entries)
+
+
+def _dig(node: Node, names: tuple[str, ...]) -> str | None:
+    """The text at a path below a value of a matrix; empty where the path ends early."""
+    value: Node | None = resolve(node)
+    for name in names:
         if not isinstance(value, Mapping):
-            return None if not isinstance(value, Scalar) or "${{" in value.value else ""
-        value = get(value, part)
+            return "" if isinstance(value, Scalar) and "${{" not in value.value else None
+        value = _without_case(value, name)
         if value is None:
             return ""
-    return value.value if isinstance(value, Scalar) else None
+    return ("" if value.is_null else value.value) if isinstance(value, Scalar) else None

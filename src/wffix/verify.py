@@ -6,6 +6,7 @@ outside the edits as it was, no comment lost but in lines that were removed on p
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
@@ -31,18 +32,25 @@ def _bytes(before: str, after: str, edits: Sequence[Edit]) -> str:
         at, moved = edit.end, moved + len(edit.text) - (edit.end - edit.start)
     if before[at:] != after[at + moved :]:
         return "text outside the edits changed"
-    if "\r\n" in before and before.count("\r\n") == before.count("\n") and after.count("\r\n") != after.count("\n"):
-        return "line breaks of another kind came in"
-    return ""
+    known = _line_breaks(before)
+    return "line breaks of another kind came in" if known and not _line_breaks(after) <= known else ""
+
+
+def _line_breaks(text: str) -> set[str]:
+    """The kinds of line breaks in a text."""
+    pairs = text.count("\r\n")
+    kinds = {"\r\n": pairs, "\n": text.count("\n") - pairs, "\r": text.count("\r") - pairs}
+    return {kind for kind, number in kinds.items() if number}
 
 
 def _comments(before: Document, after: Document, edits: Sequence[Edit]) -> str:
-    """Comments may go only inside an edit that removes, and come only inside the text of one."""
-    wanted = Counter(before.text[start:end] for start, end in before.comments)
-    removals = [edit for edit in edits if not edit.text and edit.end > edit.start]
+    """Comments may go only inside an edit that removes."""
+    removals = sorted((edit.start, edit.end) for edit in edits if not edit.text)
+    wanted: Counter[str] = Counter()
     for start, end in before.comments:
-        if any(edit.start <= start and end <= edit.end for edit in removals):
-            wanted[before.text[start:end]] -= 1
+        at = bisect_right(removals, (start, len(before.text))) - 1
+        if at < 0 or removals[at][1] < end:
+            wanted[before.text[start:end]] += 1
     found = Counter(after.text[start:end] for start, end in after.comments)
     lost = wanted - found
     return f"a comment would be lost: {next(iter(lost))}" if lost else ""

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 
@@ -49,18 +49,42 @@ def _path_pattern(text: str) -> re.Pattern[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgramCommand:
+    """A command whose first operand is a program unless an option gives one; see commands.toml."""
+
+    program: re.Pattern[str]
+    options: Mapping[str, int]
+    loose: bool
+
+
+@dataclass(frozen=True)
 class Commands:
     """What commands.toml says; see there."""
 
     arguments: Mapping[str, str]
+    programs: Mapping[str, ProgramCommand]
     interpreters: Mapping[str, re.Pattern[str]]
+    operands: Mapping[str, re.Pattern[str]]
+    shells: frozenset[str]
     standard_input: frozenset[str]
     always_standard_input: frozenset[str]
+    filters: frozenset[str]
     wrappers: frozenset[str]
-    runners: frozenset[str]
+    measured: frozenset[str]
+    direct: frozenset[str]
+    runners: Mapping[str, re.Pattern[str]]
+    data: frozenset[str]
     code_endings: tuple[str, ...]
     code_names: frozenset[str]
+    copies: frozenset[str]
+    runs: frozenset[str]
     special_variables: frozenset[str]
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every command that reads code or runs another command."""
+        tables = (self.arguments, self.programs, self.interpreters, self.operands, self.standard_input, self.wrappers, self.runners)
+        return frozenset(name for table in tables for name in table)
 
 
 @cache
@@ -69,13 +93,24 @@ def commands() -> Commands:
     data = tomllib.loads(_read("commands.toml"))
     return Commands(
         arguments=data["arguments"],
+        programs={
+            name: ProgramCommand(re.compile(fact["program"]), fact["options"], fact["loose"]) for name, fact in data["programs"].items()
+        },
         interpreters={name: re.compile(pattern) for name, pattern in data["interpreters"].items()},
+        operands={name: re.compile(pattern) for name, pattern in data["operands"].items()},
+        shells=frozenset(data["shells"]["commands"]),
         standard_input=frozenset(data["standard_input"]["commands"]),
         always_standard_input=frozenset(data["standard_input"]["always"]),
+        filters=frozenset(data["standard_input"]["filters"]),
         wrappers=frozenset(data["wrappers"]["commands"]),
-        runners=frozenset(data["wrappers"]["runners"]),
+        measured=frozenset(data["wrappers"]["measured"]),
+        direct=frozenset(data["wrappers"]["direct"]),
+        runners={name: re.compile(pattern) for name, pattern in data["wrappers"]["runners"].items()},
+        data=frozenset(data["data"]["commands"]),
         code_endings=tuple(data["files"]["endings"]),
         code_names=frozenset(data["files"]["names"]),
+        copies=frozenset(data["files"]["copies"]),
+        runs=frozenset(data["files"]["runs"]),
         special_variables=frozenset(data["variables"]["names"]),
     )
 

@@ -76,15 +76,15 @@ def block_indent(text: str, scalar: Scalar) -> int:
         return max(scalar.indent, 0) + explicit
     found = _BREAK.search(text, at)
     at = found.end() if found else len(text)
-    while at < scalar.end:
+    deepest = max(scalar.indent + 1, 1)
+    while found and at < scalar.end:
         stop = at
         while text[stop : stop + 1] == " ":
             stop += 1
-        if text[stop : stop + 1] not in ("\n", "\r", ""):
-            return stop - at
+        deepest = max(deepest, stop - at)
         found = _BREAK.match(text, stop)
-        at = found.end() if found else len(text)
-    return scalar.indent + 1
+        at = found.end() if found else stop
+    return deepest
 
 
 def _block(text: str, scalar: Scalar, out: _Decoded) -> None:
@@ -95,10 +95,10 @@ def _block(text: str, scalar: Scalar, out: _Decoded) -> None:
     found = _BREAK.search(text, at)
     at = found.end() if found else limit
     folded = scalar.style == ">"
-    at, trailing = _breaks(text, at, indent)
+    at, trailing, is_shallow = _breaks(text, at, indent)
     leading: list[tuple[int, int]] = []
     was_blank = False
-    while at < limit and at < scalar.end and _column(text, at) == indent:
+    while at < limit and at < scalar.end and not is_shallow:
         is_blank = text[at] in " \t"
         if folded and leading and not was_blank and not is_blank:
             if not trailing:
@@ -111,19 +111,15 @@ def _block(text: str, scalar: Scalar, out: _Decoded) -> None:
         stop = found.start() if found else limit
         out.add_run(text, at, stop)
         leading = [found.span()] if found else []
-        at, trailing = _breaks(text, found.end() if found else limit, indent)
+        at, trailing, is_shallow = _breaks(text, found.end() if found else limit, indent)
     if chomping != "-":
         out.extend(leading)
     if chomping == "+":
         out.extend(trailing)
 
 
-def _column(text: str, at: int) -> int:
-    return at - max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) - 1
-
-
-def _breaks(text: str, at: int, indent: int) -> tuple[int, list[tuple[int, int]]]:
-    """Skip indentation and empty lines: the offset of the first text, and the line breaks passed."""
+def _breaks(text: str, at: int, indent: int) -> tuple[int, list[tuple[int, int]], bool]:
+    """Skip indentation and empty lines: the offset of the first text, the line breaks passed, whether it is indented less."""
     passed: list[tuple[int, int]] = []
     while True:
         stop = at
@@ -131,7 +127,7 @@ def _breaks(text: str, at: int, indent: int) -> tuple[int, list[tuple[int, int]]
             stop += 1
         found = _BREAK.match(text, stop)
         if not found:
-            return stop, passed
+            return stop, passed, stop - at < indent
         passed.append(found.span())
         at = found.end()
 
@@ -162,8 +158,10 @@ def _white(text: str, at: int, limit: int, out: _Decoded) -> int:
         out.add_run(text, at, stop)
     elif len(breaks) == 1:
         out.add(" ", at, stop)
+    elif len(breaks) == 2:
+        out.add("\n", at, stop)
     else:
-        out.extend([(at, breaks[1][0]), *breaks[2:-1], (breaks[-1][0], stop)][: len(breaks) - 1])
+        out.extend([(at, breaks[1][0]), *breaks[2:-1], (breaks[-1][0], stop)])
     return stop
 
 

@@ -14,8 +14,10 @@ SIZE_LIMIT = 4 * 1024 * 1024
 
 BOM = "\ufeff"
 
-# libyaml breaks lines at NEL, U+2028 and U+2029 and GitHub's parsers do not; a NUL ends the text for some.
-_FORBIDDEN = re.compile("[\0\x85\u2028\u2029]")
+# libyaml breaks lines at NEL, U+2028 and U+2029 and GitHub's parsers do not; a NUL ends the text for some. The others YAML
+# does not allow: its parsers refuse them without saying where.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029\ufeff]")
+_DISPUTED = frozenset("\0\x85\u2028\u2029")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
@@ -58,17 +60,14 @@ class Lines:
 def decode(data: bytes) -> tuple[str, bool]:
     """The text of a file and whether a byte order mark stood before it.
 
-    Raises InputError for files that are too large, are not UTF-8, or hold characters on which YAML parsers disagree.
+    Raises InputError for files that are too large or are not UTF-8.
     """
-    if len(data) > SIZE_LIMIT:
-        raise InputError(f"the file is larger than {SIZE_LIMIT // 1024 // 1024} MiB, no workflow is; nothing was read")
+    check_size(data)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8")
-        line = before.count("\n") + 1
-        column = len(before) - (before.rfind("\n") + 1) + 1
-        raise InputError("the file is not UTF-8; save it as UTF-8", line, column) from None
+        before = data[: error.start].decode("utf-8").removeprefix(BOM)
+        raise error_at(before, len(before), "the file is not UTF-8; save it as UTF-8") from None
     marked = text.startswith(BOM)
     return text.removeprefix(BOM), marked
 
@@ -78,13 +77,27 @@ def encode(text: str, marked: bool) -> bytes:
     return (BOM + text if marked else text).encode("utf-8")
 
 
+def check_size(source: bytes | str) -> None:
+    """Raise InputError for what is larger than any workflow, in bytes or characters."""
+    if len(source) > SIZE_LIMIT:
+        raise InputError(f"the file is larger than {SIZE_LIMIT // 1024 // 1024} MiB, no workflow is; nothing was read")
+
+
+def forbidden(text: str) -> re.Match[str] | None:
+    """The first character that YAML does not allow or on which its parsers disagree."""
+    return _FORBIDDEN.search(text)
+
+
 def check_characters(text: str) -> None:
-    """Raise InputError at the first character on which YAML parsers disagree."""
-    found = _FORBIDDEN.search(text)
-    if found:
-        raise error_at(text, found.start(), f"the character U+{ord(found.group()):04X} is read differently by YAML parsers; remove it")
-    if BOM in text:
-        raise error_at(text, text.index(BOM), "a second byte order mark inside the text; remove it")
+    """Raise InputError at the first character that YAML does not allow or on which its parsers disagree."""
+    found = forbidden(text)
+    if found is None:
+        return
+    char = found.group()
+    if char == BOM:
+        raise error_at(text, found.start(), "a byte order mark inside the text; remove it")
+    what = "is read differently by YAML parsers" if char in _DISPUTED else "is not allowed in YAML"
+    raise error_at(text, found.start(), f"the character U+{ord(char):04X} {what}; remove it")
 
 
 def error_at(text: str, offset: int, message: str) -> InputError:

@@ -166,16 +166,17 @@ class Workflow:
 
     @cached_property
     def steps_by_job(self) -> dict[str, tuple[Step, ...]]:
-        """The steps of each job, by the job's id."""
-        found: dict[str, list[Step]] = {}
-        for step in self.steps:
-            for job in step.jobs:
-                found.setdefault(job.id, []).append(step)
-        return {name: tuple(steps) for name, steps in found.items()}
+        """The steps of each job in its order, by the job's id."""
+        by_node = {id(step.node): step for step in self.steps}
+        return {job.id: tuple(dict.fromkeys(by_node[id(node)] for node, _, _ in _step_nodes(get(job.node, "steps")))) for job in self.jobs}
+
+    @cached_property
+    def _jobs_by_id(self) -> dict[str, Job]:
+        return {job.id: job for job in self.jobs}
 
     def job(self, name: str) -> Job | None:
         """The job with an id."""
-        return next((job for job in self.jobs if job.id == name), None)
+        return self._jobs_by_id.get(name)
 
     @cached_property
     def events(self) -> dict[str, Mapping | None]:

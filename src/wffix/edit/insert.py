@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from wffix.document import tree
 from wffix.document.parse import Document
-from wffix.document.tree import Alias, Entry, Mapping, Node, Scalar, entry, resolve
+from wffix.document.tree import Alias, Entry, Mapping, Node, Scalar, entry
 from wffix.edit import render
+from wffix.edit.lines import leading_comments
 from wffix.edit.model import CannotEdit, Edit, Patch
 from wffix.edit.render import Value
 from wffix.edit.shape import Change, Inserted, Removed, Replaced, Shape
+
+_EXPLICIT = re.compile(r"(?:[^?#]|#[^\r\n]*)*+\?")
+"""A question mark outside a comment, which begins an explicit key."""
 
 Items = Sequence[tuple[str, Value]]
 
@@ -28,43 +33,44 @@ def put(document: Document, owner: Mapping, name: str, items: Items, before: Ent
     if isinstance(value, Alias) or document.is_shared(value):
         raise CannotEdit(f"'{name}' is shared through a YAML alias; a change would reach its other users too")
     if isinstance(value, Scalar) and value.is_null and not value.anchor:
-        return _fill(document, owner, value, items)
+        return _fill(document, owner, present, items)
     if not isinstance(value, Mapping):
         raise CannotEdit(f"'{name}' is not a mapping")
     if not value.entries:
         if value.anchor or value.tag:
             raise CannotEdit(f"'{name}' is an empty mapping with an anchor or a tag")
-        return _fill(document, owner, value, items)
+        return _fill(document, owner, present, items)
     return append(document, value, items)
 
 
 def append(document: Document, mapping: Mapping, items: Items) -> Patch:
     """Add entries behind the last entry of a mapping that has some."""
-    _check(document, mapping)
+    if not mapping.entries:
+        raise CannotEdit("the mapping is empty")
+    check_mapping(document, mapping)
     last = mapping.entries[-1]
     if mapping.flow:
         return _append_flow(mapping, items)
-    indent, step = " " * mapping.column, " " * _step(document, mapping)
-    newline = document.newline
+    indent, step, newline = _writing(document, mapping, last)
     text, whole = render.entries(items, indent, step, newline)
     at = len(mapping.entries)
     if not _can_follow(document, last):
-        edit = Edit(_leading(document, mapping, last), _leading(document, mapping, last), text + newline + indent)
-        return Patch((edit,), _inserted(mapping, at - 1, whole))
-    return Patch((_after(document, last, indent, text),), _inserted(mapping, at, whole))
+        start = _leading(document, mapping, last)
+        return Patch((Edit(start, start, text + newline + indent),), _inserted(mapping, at - 1, whole))
+    return Patch((_after(document, last, indent, text, newline),), _inserted(mapping, at, whole))
 
 
 def insert_entry(document: Document, mapping: Mapping, name: str, value: Value, before: Entry | None = None) -> Patch:
     """Add one entry to a mapping, before the entry ``before`` (and the comment lines above it) or at the end."""
     if before is None or mapping.flow:
         return append(document, mapping, [(name, value)])
-    _check(document, mapping)
-    indent, step = " " * mapping.column, " " * _step(document, mapping)
-    text, shape_of_value = render.entry(name, value, indent, step, document.newline)
+    check_mapping(document, mapping)
+    indent, step, newline = _writing(document, mapping, before)
+    text, shape_of_value = render.entry(name, value, indent, step, newline)
     index = next(number for number, item in enumerate(mapping.entries) if item is before)
     at = _leading(document, mapping, before)
     change = Inserted(mapping, index, render.key_shape(name), shape_of_value)
-    return Patch((Edit(at, at, text + document.newline + indent),), (change,))
+    return Patch((Edit(at, at, text + newline + indent),), (change,))
 
 
 def insert_after(document: Document, mapping: Mapping, name: str, value: Value, after: Entry) -> Patch:
@@ -72,58 +78,79 @@ def insert_after(document: Document, mapping: Mapping, name: str, value: Value, 
     index = next(number for number, item in enumerate(mapping.entries) if item is after)
     if index + 1 == len(mapping.entries) or mapping.flow:
         return append(document, mapping, [(name, value)])
-    _check(document, mapping)
-    indent, step = " " * mapping.column, " " * _step(document, mapping)
-    text, shape_of_value = render.entry(name, value, indent, step, document.newline)
+    check_mapping(document, mapping)
+    indent, step, newline = _writing(document, mapping, after)
+    text, shape_of_value = render.entry(name, value, indent, step, newline)
     change = Inserted(mapping, index + 1, render.key_shape(name), shape_of_value)
-    return Patch((_after(document, after, indent, text),), (change,))
+    return Patch((_after(document, after, indent, text, newline),), (change,))
 
 
 def replace_entry(document: Document, mapping: Mapping, old: Entry, name: str, value: Value) -> Patch:
     """Put another entry in the place of one; comments above it and behind it stay."""
-    _check(document, mapping)
+    check_mapping(document, mapping)
+    check_unused(document, old)
+    if document.has_comment(old.key.outer, old.end):
+        raise CannotEdit("a comment stands among the lines that would be replaced; it would be lost")
+    check_blank_behind(document, old.end)
+    indent, step, newline = _writing(document, mapping, old)
     if mapping.flow:
         text, whole = render.flow_entries([(name, value)])
-        shape_of_value = whole[3][0][1]
+        key_shape, shape_of_value = whole[3][0]
     else:
-        indent, step = " " * mapping.column, " " * _step(document, mapping)
-        text, shape_of_value = render.entry(name, value, indent, step, document.newline)
+        text, shape_of_value = render.entry(name, value, indent, step, newline)
+        key_shape = render.key_shape(name)
     index = next(number for number, item in enumerate(mapping.entries) if item is old)
-    changes: tuple[Change, ...] = (Removed(old), Inserted(mapping, index, render.key_shape(name), shape_of_value))
+    changes: tuple[Change, ...] = (Removed(old), Inserted(mapping, index, key_shape, shape_of_value))
+    if document.text[old.end - 1] in "\r\n":
+        return Patch((Edit(old.key.outer, old.end, text + newline),), changes)
     end = document.end_of_line(old.end)
     blank = not mapping.flow and not document.text[old.end : end].strip(" \t")
     return Patch((Edit(old.key.outer, end if blank else old.end, text),), changes)
 
 
 def replace_value(document: Document, mapping: Mapping, old: Entry, value: Items) -> Patch:
-    """Put a mapping in the place of an entry's scalar or one-line list; a comment behind it stays behind the key."""
-    _check(document, mapping)
+    """Put a mapping in the place of an entry's scalar or list; a comment behind it stays behind the key."""
     node = old.value
-    if mapping.flow or isinstance(node, (Mapping, Alias)) or node.tag or node.anchor or document.is_shared(node):
+    if isinstance(node, (Mapping, Alias)) or node.tag or node.anchor or document.is_shared(node):
         raise CannotEdit("the value is written in a form that cannot be replaced for sure")
-    indent, step = " " * mapping.column, " " * _step(document, mapping)
-    text, whole = render.entries(value, indent + step, step, document.newline)
-    start = node.start
-    while document.text[start - 1] in " \t":
-        start -= 1
-    body = f"{document.newline}{indent}{step}{text}"
-    end = document.end_of_line(node.end)
-    edits = (Edit(start, node.end, body),) if end == node.end else (Edit(start, node.end, ""), Edit(end, end, body))
-    return Patch(edits, (Replaced(node, whole),))
+    check_unused(document, old)
+    return _fill(document, mapping, old, value)
 
 
-def _check(document: Document, mapping: Mapping) -> None:
+def check_mapping(document: Document, mapping: Mapping) -> None:
+    """Raise CannotEdit for a mapping whose entries are written in a way that is not added to or taken from."""
     if any(item.name == "<<" for item in mapping.entries):
         raise CannotEdit("the mapping holds a merge key (<<), which GitHub does not support")
-    first = mapping.entries[0]
-    if not mapping.flow and document.text[first.key.outer : first.key.outer + 2] in ("? ", "?\n", "?\r"):
-        raise CannotEdit("the mapping has complex keys")
-    if not mapping.flow and "\t" in document.text[document.lines.start(first.key.outer) : first.key.outer]:
-        raise CannotEdit("the mapping is indented with tabs")
+    if mapping.flow and document.text[mapping.start] != "{":
+        raise CannotEdit("the mapping is a pair without braces")
+    end = mapping.outer
+    for item in mapping.entries:
+        key = item.key
+        if not isinstance(key, Scalar) or key.start == key.end or _EXPLICIT.match(document.text, end, key.outer):
+            raise CannotEdit("the mapping has complex keys")
+        end = item.end
+
+
+def check_blank_behind(document: Document, end: int) -> None:
+    """Raise CannotEdit where a comment follows so closely that it would become part of another text before it."""
+    if document.text.startswith("#", end):
+        raise CannotEdit("a comment follows the value without a blank")
+
+
+def check_unused(document: Document, part: Entry | Node) -> None:
+    """Raise CannotEdit for an entry or an item that holds an anchor others use."""
+    nodes = (part.key, part.value) if isinstance(part, Entry) else (part,)
+    if any(document.is_shared(below) for node in nodes for below in tree.walk(node)):
+        raise CannotEdit("it holds a YAML anchor that is used elsewhere")
 
 
 def _inserted(mapping: Mapping, index: int, whole: Shape) -> tuple[Change, ...]:
     return tuple(Inserted(mapping, index, key, value) for key, value in whole[3])
+
+
+def _writing(document: Document, mapping: Mapping, near: Entry) -> tuple[str, str, str]:
+    """How new lines in a block mapping are written: their indentation, that of their children behind it, the line break."""
+    return " " * mapping.column, " " * document.indent_step(mapping), document.newline_at(near.key.outer)
 
 
 def _append_flow(mapping: Mapping, items: Items) -> Patch:
@@ -135,63 +162,51 @@ def _append_flow(mapping: Mapping, items: Items) -> Patch:
     return Patch((Edit(at, at, ", " + text),), _inserted(mapping, len(mapping.entries), whole))
 
 
-def _fill(document: Document, owner: Mapping, value: Scalar | Mapping, items: Items) -> Patch:
-    """Put entries in the place of a null or an empty mapping."""
-    if owner.flow or (isinstance(value, Scalar) and value.flow):
-        text, whole = render.flow_entries(items)
-        space = " " if document.text[value.start - 1] == ":" else ""
-        return Patch((Edit(value.start, value.end, f"{space}{{{text}}}"),), (Replaced(value, whole),))
-    indent, step = " " * owner.column, " " * _step(document, owner)
-    text, whole = render.entries(items, indent + step, step, document.newline)
+def _fill(document: Document, owner: Mapping, present: Entry, items: Items) -> Patch:
+    """Put entries in the place of the value of ``present``; a comment behind it stays where it is."""
+    check_mapping(document, owner)
+    text, value = document.text, present.value
+    if document.has_comment(present.key.end, value.end):
+        raise CannotEdit("a comment stands before the value")
+    check_blank_behind(document, value.end)
+    if value.start == value.end and text[value.start - 1] != ":":
+        raise CannotEdit("the key has no value")
+    if owner.flow:
+        written, whole = render.flow_entries(items)
+        space = " " if text[value.start - 1] == ":" else ""
+        return Patch((Edit(value.start, value.end, f"{space}{{{written}}}"),), (Replaced(value, whole),))
+    indent, step, newline = _writing(document, owner, present)
+    written, whole = render.entries(items, indent + step, step, newline)
     start = value.start
-    while value.start < value.end and document.text[start - 1] == " ":
+    while text[start - 1] in " \t\r\n":
         start -= 1
-    end_of_line = document.end_of_line(value.end)
-    body = f"{document.newline}{indent}{step}{text}"
-    if end_of_line == value.end:
-        return Patch((Edit(start, value.end, body),), (Replaced(value, whole),))
-    edits: tuple[Edit, ...] = (Edit(end_of_line, end_of_line, body),)
+    body = f"{newline}{indent}{step}{written}"
+    if text[value.end - 1] in "\r\n":
+        return Patch((Edit(start, value.end, body + newline),), (Replaced(value, whole),))
+    end = document.end_of_line(value.end)
+    if not text[value.end : end].strip(" \t"):
+        return Patch((Edit(start, end, body),), (Replaced(value, whole),))
+    edits: tuple[Edit, ...] = (Edit(end, end, body),)
     if start < value.end:
         edits = (Edit(start, value.end, ""), *edits)
     return Patch(edits, (Replaced(value, whole),))
 
 
-def _step(document: Document, mapping: Mapping) -> int:
-    """By how much the children of a mapping are indented: as beside it, else as in most of the file."""
-    for item in mapping.entries:
-        value = resolve(item.value)
-        if isinstance(item.value, Mapping) and isinstance(value, Mapping) and not value.flow and value.entries:
-            return max(value.column - mapping.column, 1)
-    return max(document.indent_step, 1)
-
-
-def _last(node: Node) -> Node:
-    """The last descendant of a node in source order."""
-    while not isinstance(node, (Scalar, Alias)) and not node.flow:
-        if isinstance(node, Mapping) and node.entries:
-            node = node.entries[-1].value
-        elif isinstance(node, tree.Sequence) and node.items:
-            node = node.items[-1]
-        else:
-            break
-    return node
-
-
 def _can_follow(document: Document, item: Entry) -> bool:
     """Whether a line can be added behind an entry: adding the missing line break of a file changes a last block scalar."""
-    last = _last(item.value)
+    last = document.leaf_before(item.end)
     is_block = isinstance(last, Scalar) and last.style in ("|", ">")
-    at_end = document.end_of_line(last.end) == len(document.text)
+    at_end = document.end_of_line(item.end) == len(document.text)
     return not (is_block and at_end and not document.text.endswith(("\n", "\r")))
 
 
-def _after(document: Document, item: Entry, indent: str, text: str) -> Edit:
+def _after(document: Document, item: Entry, indent: str, text: str, newline: str) -> Edit:
     """The edit that adds lines behind an entry and the comment on its last line."""
     end = item.end
-    if end > 0 and document.text[end - 1] in "\r\n" and end > item.key.end:
-        return Edit(end, end, indent + text + document.newline)
+    if document.text[end - 1] in "\r\n":
+        return Edit(end, end, indent + text + newline)
     at = document.end_of_line(end)
-    return Edit(at, at, document.newline + indent + text)
+    return Edit(at, at, newline + indent + text)
 
 
 def _leading(document: Document, mapping: Mapping, item: Entry) -> int:
@@ -199,17 +214,3 @@ def _leading(document: Document, mapping: Mapping, item: Entry) -> int:
     if item is mapping.entries[0]:
         return item.key.outer
     return leading_comments(document, item.key.outer, mapping.column)
-
-
-def leading_comments(document: Document, at: int, column: int) -> int:
-    """The offset of the first of the comment lines in ``column`` right above the line of ``at``; else ``at``."""
-    text, lines = document.text, document.lines.starts
-    number = document.lines.line(at) - 2
-    while number >= 0:
-        start = lines[number]
-        line = text[start : lines[number + 1]]
-        if not line.startswith(" " * column + "#") or not document.is_comment(start + column):
-            break
-        at = start + column
-        number -= 1
-    return at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -84,12 +84,17 @@ class CannotEdit(Exception):
 
 
 def apply(source: str, edits: Iterable[Edit]) -> str:
-    """The source with all edits made. They must not overlap; raises ValueError where they do."""
+    """The source with all edits made, those at one place in the order given.
+
+    They must lie in the source and not overlap; raises ValueError where they do not or do.
+    """
     parts: list[str] = []
     at = 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         if edit.start < at:
             raise ValueError(f"edits overlap at offset {edit.start}")
+        if not edit.start <= edit.end <= len(source):
+            raise ValueError(f"an edit does not lie in the source: {edit.start} to {edit.end}")
         parts += (source[at : edit.start], edit.text)
         at = edit.end
     return "".join((*parts, source[at:]))
@@ -118,62 +123,3 @@ class Taken:
         behind = at < len(self._starts) and self._starts[at] < edit.end
         before = at > 0 and (edit.start < self._ends[at - 1] or edit.start == self._starts[at - 1])
         return behind or before
-
-
-def compose(first: Sequence[OwnedEdit], second: Sequence[OwnedEdit]) -> list[OwnedEdit]:
-    """One list of edits of the original that does what ``first`` and then, on its result, ``second`` did.
-
-    An edit of ``second`` that touches text which ``first`` wrote is merged into the first edit it touches.
-    """
-    edits = sorted(first, key=lambda owned: (owned.edit.start, owned.edit.end))
-    for owned in sorted(second, key=lambda owned: -owned.edit.start):
-        _merge(edits, owned)
-    return edits
-
-
-@dataclass(frozen=True, slots=True)
-class OwnedEdit:
-    """An edit and the number of the fix it belongs to."""
-
-    edit: Edit
-    owner: int
-
-
-def _merge(edits: list[OwnedEdit], owned: OwnedEdit) -> None:
-    """Merge one edit of the result of ``edits`` into ``edits``, in place."""
-    new = owned.edit
-    shift, at = 0, 0
-    while at < len(edits) and edits[at].edit.start + shift + len(edits[at].edit.text) < new.start:
-        shift += len(edits[at].edit.text) - (edits[at].edit.end - edits[at].edit.start)
-        at += 1
-    stop, inner = at, shift
-    text, owner = new.text, owned.owner
-    start = new.start - shift
-    end_shift = shift
-    while stop < len(edits) and edits[stop].edit.start + inner <= new.end:
-        old = edits[stop].edit
-        left, right = old.start + inner, old.start + inner + len(old.text)
-        if stop == at:
-            owner = edits[stop].owner
-            text = old.text[: max(new.start - left, 0)] + text
-            start = min(start, old.start)
-        if right > new.end:
-            text += old.text[new.end - left :]
-        inner += len(old.text) - (old.end - old.start)
-        end_shift = inner
-        stop += 1
-    end = new.end - end_shift
-    if stop > at:
-        end = max(end, edits[stop - 1].edit.end)
-    edits[at:stop] = [OwnedEdit(Edit(start, end, text), owner)]
-
-
-def origin(edits: Sequence[OwnedEdit], offset: int) -> int:
-    """The offset in the original of an offset in the result of sorted ``edits``; inside new text, where that was put."""
-    shift = 0
-    for owned in edits:
-        edit = owned.edit
-        if edit.start + shift + len(edit.text) > offset:
-            return min(edit.start, offset - shift)
-        shift += len(edit.text) - (edit.end - edit.start)
-    return offset - shift

@@ -25,7 +25,8 @@ _TYPED = re.compile(
     re.I,
 )
 _INDICATORS = frozenset(",[]{}#&*!|>'\"%@`")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# What must be escaped: control characters, foreign line breaks, byte order marks.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 
 def plain_is_safe(value: str, flow: bool = False) -> bool:
@@ -36,9 +37,15 @@ def plain_is_safe(value: str, flow: bool = False) -> bool:
         return False
     if value.startswith(("---", "...")) or ": " in value or " #" in value or value.endswith(":"):
         return False
-    if flow and any(char in ",[]{}" for char in value):
+    if flow and any(char in ",[]{}:?" for char in value):
+        # libyaml reads no colon in a plain scalar of a flow collection.
         return False
-    return not _TYPED.fullmatch(value)
+    return not is_typed(value)
+
+
+def is_typed(value: str) -> bool:
+    """Whether a plain scalar with this text is a number, a boolean, a date or nothing to some reader."""
+    return _TYPED.fullmatch(value) is not None
 
 
 def quoted(value: str) -> tuple[str, str]:
@@ -51,7 +58,7 @@ def quoted(value: str) -> tuple[str, str]:
 def double_escaped(value: str) -> str:
     """The text as it stands between double quotes."""
     text = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-    return _CONTROL.sub(lambda match: f"\\x{ord(match.group()):02x}", text)
+    return _CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def scalar(value: str | bool, flow: bool) -> tuple[str, Shape]:
@@ -59,8 +66,7 @@ def scalar(value: str | bool, flow: bool) -> tuple[str, Shape]:
     if isinstance(value, bool):
         text = "true" if value else "false"
         return text, scalar_shape(text, "")
-    # In a flow collection js-yaml stumbles over an unquoted ${{ }}, and libyaml over a colon in a plain scalar.
-    if plain_is_safe(value, flow) and not (flow and ("$" in value or ":" in value)):
+    if plain_is_safe(value, flow):
         return value, scalar_shape(value, "")
     text, style = quoted(value)
     return text, scalar_shape(value, style)
@@ -104,7 +110,7 @@ def flow_entries(items: Sequence[tuple[str, Value]]) -> tuple[str, Shape]:
             inner, shape = flow_entries(value)
             text = "{" + inner + "}"
         parts.append(f"{name}: {text}")
-        shapes.append((key_shape(key), shape))
+        shapes.append((key_shape(key, flow=True), shape))
     return ", ".join(parts), mapping_shape(shapes)
 
 
@@ -113,5 +119,6 @@ def _list(values: Names) -> tuple[str, Shape]:
     return "[" + ", ".join(text for text, _ in parts) + "]", ("sequence", "", "", tuple(shape for _, shape in parts))
 
 
-def key_shape(key: str) -> Shape:
-    return scalar_shape(key, "" if plain_is_safe(key) else '"')
+def key_shape(key: str, flow: bool = False) -> Shape:
+    """The shape of a new key."""
+    return scalar_shape(key, "" if plain_is_safe(key, flow) else '"')

@@ -1,16 +1,19 @@
 """Tokens of the expression language, and where expressions stand in a text.
 
-The grammar is that of GitHub's own parser (npm ``@actions/expressions``, and the runner's ``LexicalAnalyzer``).
+The grammar is that of GitHub's own parser: the runner's ``LexicalAnalyzer``, and npm ``@actions/expressions``.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from wffix.expression.coercion import BLANKS, strip, to_number, units
+
 MAX_LENGTH = 21_000
-"""Characters that GitHub's parser accepts in one expression."""
+"""UTF-16 units that GitHub's parser accepts in one expression, white space around it not counted."""
 
 
 class ExpressionError(Exception):
@@ -31,63 +34,60 @@ class Token:
     offset: int
 
 
+_ENDS_WORD = r"()\[\],!<>=&|" + BLANKS
 _TOKEN = re.compile(
-    r"""\s*(?:
-      (?P<string>'(?:[^']|'')*')
-    | (?P<operator>&&|\|\||==|!=|<=|>=|[!<>()\[\],*])
-    | (?P<dot>\.)
-    | (?P<word>[^\s()\[\],.!<>=&|'*]+)
-    | (?P<end>$)
-    )""",
-    re.X,
+    rf"[{BLANKS}]*+(?:"
+    r"(?P<string>'(?:[^']|'')*+')"
+    r"|(?P<operator>&&|\|\||==|!=|<=|>=|[!<>()\[\],*])"
+    r"|(?P<dot>\.)"
+    rf"|(?P<word>[^.'{_ENDS_WORD}][^.{_ENDS_WORD}]*)"
+    r"|(?P<end>\Z))"
 )
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?|0x[0-9a-fA-F]+|0o[0-7]+|[-+]?Infinity")
-_NUMBER_RUN = re.compile(r"[^\s()\[\],!<>=&|]+")
+_NUMBER_RUN = re.compile(rf"[^{_ENDS_WORD}]+")
+_STARTS_NUMBER = frozenset("+-0123456789")
 _BEFORE_DOT = frozenset({"name", "]", ")", "*"})
 
 
 def tokens(text: str) -> list[Token]:
     """All tokens of an expression, an ``end`` token last. Raises ExpressionError."""
-    if len(text) > MAX_LENGTH:
+    if len(units(strip(text))) > 2 * MAX_LENGTH:
         raise ExpressionError(f"longer than {MAX_LENGTH} characters", MAX_LENGTH)
     found: list[Token] = []
     at = 0
     while True:
         match = _TOKEN.match(text, at)
         if match is None:
-            raise ExpressionError("unexpected character", len(text) - len(text[at:].lstrip()))
+            raise _no_token(text, at)
         kind = match.lastgroup or ""
-        start = match.start(kind)
-        token = _number(text, start, found) if kind in ("dot", "word") else None
-        if token is None:
-            token = _plain(kind, match.group(kind), start)
+        token = _token(kind, match[kind], match.start(kind), text, found)
         found.append(token)
         if token.kind == "end":
             return found
-        at = start + len(token.text)
+        at = token.offset + len(token.text)
 
 
-def _plain(kind: str, word: str, start: int) -> Token:
+def _no_token(text: str, at: int) -> ExpressionError:
+    offset = len(text) - len(re.sub(rf"\A[{BLANKS}]+", "", text[at:]))
+    what = "the string is not closed" if text[offset] == "'" else f"unexpected symbol {text[offset]!r}"
+    return ExpressionError(what, offset)
+
+
+def _token(kind: str, word: str, start: int, text: str, before: list[Token]) -> Token:
+    looks_into = bool(before) and before[-1].kind in _BEFORE_DOT
+    if (kind == "dot" and not looks_into) or (kind == "word" and word[0] in _STARTS_NUMBER):
+        return _number(text, start)
     if kind == "word":
         if not _NAME.fullmatch(word):
             raise ExpressionError(f"unexpected symbol {word!r}", start)
         return Token("name", word, start)
-    if kind == "operator":
-        return Token(word, word, start)
-    return Token("." if kind == "dot" else kind, word, start)
+    return Token(kind if kind in ("string", "end") else word, word, start)
 
 
-def _number(text: str, start: int, found: list[Token]) -> Token | None:
-    """A number at ``start``: what begins with a digit, a sign, or a dot that follows nothing it could look into."""
-    char = text[start]
-    if char == "." and found and found[-1].kind in _BEFORE_DOT:
-        return None
-    if not (char in ".+-" or char.isdigit()):
-        return None
+def _number(text: str, start: int) -> Token:
     match = _NUMBER_RUN.match(text, start)
-    word = match.group() if match else char
-    if not _NUMBER.fullmatch(word):
+    word = match[0] if match else text[start]
+    if math.isnan(to_number(word)):
         raise ExpressionError(f"unexpected symbol {word!r}", start)
     return Token("number", word, start)
 
@@ -115,12 +115,13 @@ def embedded(text: str) -> Iterator[Embedded]:
         at = text.find("${{", stop)
 
 
+_QUOTE_OR_CLOSE = re.compile(r"'[^']*+'|'|\}\}")
+
+
 def _close(text: str, at: int) -> int:
-    quoted = False
-    while at < len(text):
-        if text[at] == "'":
-            quoted = not quoted
-        elif not quoted and text.startswith("}}", at):
-            return at + 2
-        at += 1
+    for match in _QUOTE_OR_CLOSE.finditer(text, at):
+        if match[0] == "}}":
+            return match.end()
+        if match[0] == "'":
+            return -1
     return -1

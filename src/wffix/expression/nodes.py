@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from wffix.expression.coercion import number_text
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Literal:
-    value: None | bool | float | str
+    """A constant. ``true`` and ``1`` are different literals, ``NaN`` is the same as itself."""
+
+    value: bool | float | str | None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Literal) and self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        return hash(self._identity())
+
+    def _identity(self) -> tuple[type, str]:
+        return type(self.value), repr(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +79,46 @@ class Group:
     inner: Expression
 
 
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+
 Expression: TypeAlias = Literal | Context | Index | Call | Not | Compare | Logical | Group
 
 
-def path(node: Expression) -> str | None:
-    """The dotted path of a context access in lower case (``github.event.issue.title``); None for anything else.
+def parts(node: Expression) -> tuple[str, ...] | None:
+    """The names of a context access as written, ``("github", "event", "issue", "title")``; None for anything else.
 
-    ``a['b']`` is ``a.b``; a star is ``*``; a computed key gives None.
+    ``a['b']`` is ``a.b``; parentheses do not count; a star is ``*``; a computed key gives None.
     """
-    parts: list[str] = []
+    names: list[str] = []
+    node = ungrouped(node)
     while isinstance(node, Index):
-        if node.key is None:
-            parts.append("*")
-        elif isinstance(node.key, Literal) and isinstance(node.key.value, str):
-            parts.append(node.key.value)
-        elif isinstance(node.key, Literal) and isinstance(node.key.value, float):
-            parts.append(number_text(node.key.value))
-        else:
+        name = "*" if node.key is None else _key_name(node.key)
+        if name is None:
             return None
-        node = node.target
-    if not isinstance(node, Context):
-        return None
-    return ".".join((node.name, *reversed(parts))).lower()
+        names.append(name)
+        node = ungrouped(node.target)
+    return (node.name, *reversed(names)) if isinstance(node, Context) else None
+
+
+def _key_name(key: Expression) -> str | None:
+    """The name that a literal key looks up, as far as keys are texts and numbers."""
+    value = key.value if isinstance(key, Literal) else None
+    if isinstance(value, str):
+        return value
+    return number_text(value) if isinstance(value, float) else None
+
+
+def path(node: Expression) -> str | None:
+    """The dotted path of a context access in lower case (``github.event.issue.title``); None for anything else."""
+    found = parts(node)
+    return None if found is None else ".".join(found).lower()
+
+
+def ungrouped(node: Expression) -> Expression:
+    """A node without the parentheses around it."""
+    while isinstance(node, Group):
+        node = node.inner
+    return node
 
 
 def children(node: Expression) -> tuple[Expression, ...]:
@@ -151,48 +184,72 @@ def results(node: Expression) -> Iterator[Expression]:
             yield node
 
 
-def number_text(value: float) -> str:
-    """A number as GitHub turns it into text."""
-    if value != value:
-        return "NaN"
-    if value in (float("inf"), float("-inf")):
-        return "Infinity" if value > 0 else "-Infinity"
-    if value == int(value) and abs(value) < 1e21:
-        return str(int(value))
-    return f"{value:.15g}"
+# How tightly a node holds together when it is written; what binds less than its place asks for needs parentheses.
+_OR, _AND, _EQUALITY, _ORDER, _NOT, _LITERAL, _POSTFIX = range(7)
+
+
+def _binding(node: Expression) -> int:
+    match node:
+        case Logical(operator, _):
+            return _OR if operator == "||" else _AND
+        case Compare(operator, _, _):
+            return _EQUALITY if operator in ("==", "!=") else _ORDER
+        case Not():
+            return _NOT
+        case Literal():
+            return _LITERAL
+    return _POSTFIX
 
 
 def to_source(node: Expression) -> str:
-    """The expression as text, in one normal spelling; parses to an equal tree."""
+    """The expression as text, in one normal spelling; parses to an equal tree.
+
+    Where a tree that was not parsed needs parentheses and has none, they are added.
+    """
+    return _written(node, _OR)
+
+
+def _written(node: Expression, least: int) -> str:
+    return _plain(node) if _binding(node) >= least else f"({_plain(node)})"
+
+
+def _plain(node: Expression) -> str:
     match node:
-        case Literal(None):
-            return "null"
-        case Literal(bool() as value):
-            return "true" if value else "false"
-        case Literal(float() as value):
-            return number_text(value)
-        case Literal(str() as value):
-            return "'" + value.replace("'", "''") + "'"
+        case Literal(value):
+            return _constant(value)
         case Context(name):
             return name
-        case Index(target, None):
-            return to_source(target) + ".*"
-        case Index(target, Literal(str() as key)) if _is_name(key):
-            return f"{to_source(target)}.{key}"
-        case Index(target, key) if key is not None:
-            return f"{to_source(target)}[{to_source(key)}]"
+        case Index(target, key):
+            return _written(target, _POSTFIX) + _looked_up(key)
         case Call(name, arguments):
-            return f"{name}({', '.join(to_source(argument) for argument in arguments)})"
+            return f"{name}({', '.join(_plain(argument) for argument in arguments)})"
         case Not(operand):
-            return "!" + to_source(operand)
+            return "!" + _written(operand, _NOT)
         case Compare(operator, left, right):
-            return f"{to_source(left)} {operator} {to_source(right)}"
+            own = _binding(node)
+            return f"{_written(left, own)} {operator} {_written(right, own + 1)}"
         case Logical(operator, operands):
-            return f" {operator} ".join(to_source(operand) for operand in operands)
+            return f" {operator} ".join(_written(operand, _binding(node) + 1) for operand in operands)
         case Group(inner):
-            return f"({to_source(inner)})"
+            return f"({_plain(inner)})"
     raise TypeError(node)
 
 
-def _is_name(text: str) -> bool:
-    return bool(text) and text.isascii() and (text[0].isalpha() or text[0] == "_") and text.replace("-", "_").isidentifier()
+def _looked_up(key: Expression | None) -> str:
+    if key is None:
+        return ".*"
+    if isinstance(key, Literal) and isinstance(key.value, str) and _NAME.fullmatch(key.value):
+        return "." + key.value
+    return f"[{_plain(key)}]"
+
+
+def _constant(value: bool | float | str | None) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    if math.isnan(value) or math.isinf(value):
+        return number_text(value)
+    return repr(value).removesuffix(".0")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from wffix.expression.coercion import to_number
 from wffix.expression.lexer import ExpressionError, Token, tokens
-from wffix.expression.nodes import Call, Compare, Context, Expression, Group, Index, Literal, Logical, Not
+from wffix.expression.nodes import Call, Compare, Context, Expression, Group, Index, Literal, Logical, Not, children, ungrouped
 
 MAX_DEPTH = 50
-"""Levels of nesting that GitHub's parser accepts."""
+"""Levels of nesting that GitHub's parser accepts. Parentheses are no level for it; here only as many may nest."""
+
+_MANY = 2**31 - 1
 
 # name -> (fewest, most) arguments; names that a workflow may use beside these are unknown to GitHub too.
 FUNCTIONS: dict[str, tuple[int, int]] = {
@@ -17,16 +20,16 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "case": (3, 255),
     "contains": (2, 2),
     "endswith": (2, 2),
-    "failure": (0, 255),
+    "failure": (0, _MANY),
     "format": (1, 255),
     "fromjson": (1, 1),
     "hashfiles": (1, 255),
     "join": (1, 2),
     "startswith": (2, 2),
-    "success": (0, 255),
+    "success": (0, _MANY),
     "tojson": (1, 1),
 }
-_CONSTANTS: dict[str, None | bool | float] = {
+_CONSTANTS: dict[str, bool | float | None] = {
     "true": True,
     "false": False,
     "null": None,
@@ -42,7 +45,21 @@ def parse(text: str) -> Expression:
     found = parser.expression()
     if parser.peek.kind != "end":
         raise ExpressionError(f"unexpected symbol {parser.peek.text!r}", parser.peek.offset)
+    _check_depth(ungrouped(found))
     return found
+
+
+def _check_depth(root: Expression) -> None:
+    """Refuse a tree that is too deep, which a long ``a.b.c…`` is too; what follows may walk trees by recursion."""
+    waiting = [(root, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        if depth > MAX_DEPTH:
+            raise ExpressionError(f"nested more than {MAX_DEPTH} levels deep", 0)
+        for child in map(ungrouped, children(node)):
+            # `a && (b && c)` is one level, as `a && b && c` is.
+            joined = isinstance(node, Logical) and isinstance(child, Logical) and child.operator == node.operator
+            waiting.append((child, depth if joined else depth + 1))
 
 
 class _Parser:
@@ -151,10 +168,11 @@ class _Parser:
     def call(self, name: Token) -> Call:
         self.expect("(")
         arguments: list[Expression] = []
-        while not self.accept(")"):
+        if not self.accept(")"):
             arguments.append(self.expression())
-            if self.peek.kind != ")":
-                self.expect(",")
+            while self.accept(","):
+                arguments.append(self.expression())
+            self.expect(")")
         bounds = FUNCTIONS.get(name.text.lower())
         if bounds is None:
             raise ExpressionError(f"unknown function {name.text!r}", name.offset)
@@ -162,20 +180,3 @@ class _Parser:
         if not bounds[0] <= len(arguments) <= bounds[1] or odd_case:
             raise ExpressionError(f"wrong number of arguments for {name.text!r}", name.offset)
         return Call(name.text, tuple(arguments))
-
-
-def to_number(text: str) -> float:
-    """A text as GitHub reads it as a number: empty is 0, anything else that is none is NaN."""
-    text = text.strip()
-    if not text:
-        return 0.0
-    try:
-        if text[:2] in ("0x", "0X"):
-            return float(int(text[2:], 16))
-        if text[:2] in ("0o", "0O"):
-            return float(int(text[2:], 8))
-        if "_" in text or text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
-            return {"Infinity": float("inf"), "+Infinity": float("inf"), "-Infinity": float("-inf")}.get(text, float("nan"))
-        return float(text)
-    except ValueError:
-        return float("nan")

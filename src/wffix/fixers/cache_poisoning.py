@@ -31,8 +31,8 @@ from wffix.expression.nodes import Literal, to_source
 from wffix.expression.parser import parse
 from wffix.expression.simplify import simplify
 from wffix.fixer import Finding, Site, fixer_id
-from wffix.publishing import WORDS, feeders, publishers, texts_of
-from wffix.reach import Event, condition_source, events, job_runs, push_of_tag, release, step_runs
+from wffix.publishing import WORDS, feeders, texts_of
+from wffix.reach import condition_source, job_runs, step_runs
 
 ID = fixer_id(__name__)
 TITLE = "take caches out of the jobs that build and publish"
@@ -59,7 +59,7 @@ def fix(site: Site) -> Iterator[Finding]:
 def _steps_on_path(site: Site) -> Iterator[tuple[Step, Job]]:
     """The steps of all publish paths, each once, with a job they stand in."""
     seen: set[int] = set()
-    for publisher in publishers(site.workflow):
+    for publisher in site.publishers:
         for job in feeders(site.workflow, publisher):
             for step in job.steps:
                 if id(step) not in seen:
@@ -96,23 +96,7 @@ def _place(step: Step) -> tuple[int, int]:
 def _restores_for_release(site: Site, step: Step, job: Job) -> bool:
     """Whether the step runs when something may be published; conditions that leave it out then are right already."""
     slug = site.repository.slug
-    return any(job_runs(job, event, slug) is not False and step_runs(step, event, slug) is not False for event in _releasing(site))
-
-
-def _releasing(site: Site) -> list[Event]:
-    """The events on which the workflow may publish."""
-    found = publishers(site.workflow)
-    slug = site.repository.slug
-    every = [*events(site.workflow), *([release(), push_of_tag()] if "workflow_call" in site.workflow.events else [])]
-    return [
-        event
-        for event in every
-        if any(
-            job_runs(publisher.job, event, slug) is not False
-            and any(step_runs(upload.step, event, slug) is not False for upload in publisher.uploads)
-            for publisher in found
-        )
-    ]
+    return any(job_runs(job, event, slug) is not False and step_runs(step, event, slug) is not False for event in site.releasing)
 
 
 # A step that does nothing but cache.
@@ -230,7 +214,7 @@ def _verdicts(site: Site, value: Scalar) -> list[bool | None]:
         return [None]
     try:
         tree = parse(source)
-        return [truth(evaluate(tree, event.contexts(site.repository.slug))) for event in _releasing(site)]
+        return [truth(evaluate(tree, event.contexts(site.repository.slug))) for event in site.releasing]
     except (ExpressionError, EvaluationError):
         return [None]
 

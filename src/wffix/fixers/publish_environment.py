@@ -26,7 +26,7 @@ from wffix.edit.insert import insert_after
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Refusal
 from wffix.edit.render import Value
 from wffix.fixer import Finding, Site, fixer_id
-from wffix.publishing import WORDS, Publisher, publishers
+from wffix.publishing import WORDS, Publisher
 from wffix.reach import events, job_runs, step_runs
 
 ID = fixer_id(__name__)
@@ -38,7 +38,7 @@ _ABOVE = ("runs-on", "needs")
 
 
 def fix(site: Site) -> Iterator[Finding]:
-    for publisher in publishers(site.workflow):
+    for publisher in site.publishers:
         known = publisher.indexes - {"other"}
         if known and get(publisher.job.node, "environment") is None:
             yield _finding(site, publisher, known)

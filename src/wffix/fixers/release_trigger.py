@@ -46,7 +46,7 @@ _PUBLISHED: Value = [("types", Names(("published",)))]
 
 def fix(site: Site) -> Iterator[Finding]:
     workflow = site.workflow
-    found = [publisher for publisher in publishers(workflow) if publisher.indexes & {"pypi"}]
+    found = [publisher for publisher in site.publishers if "pypi" in publisher.indexes]
     if not found or workflow.on is None:
         return
     try:

@@ -31,6 +31,7 @@ from wffix.expression.nodes import Expression, Index, Literal, accesses, path, t
 from wffix.expression.parser import parse
 from wffix.fixer import Finding, Site, fixer_id
 from wffix.scripts import names, runner
+from wffix.scripts.calls import assigned
 from wffix.scripts.shell import Rewritten, Variable, rewrite
 from wffix.values import Domain, domain, sets_variable
 
@@ -157,7 +158,7 @@ class _Hoist:
 
     def usable(self, name: str) -> bool:
         """Whether the script can read a variable of this name and does not set it."""
-        return bool(_IDENTIFIER.fullmatch(name)) and not _sets(self.run.value, name)
+        return bool(_IDENTIFIER.fullmatch(name)) and name not in self.assigned
 
     def holds(self, item: Entry, tree: Expression, env: Mapping) -> bool:
         """Whether an entry of an ``env`` holds just this expression, evaluated where it means the same."""
@@ -198,6 +199,10 @@ class _Hoist:
         return name
 
     @cached_property
+    def assigned(self) -> frozenset[str]:
+        return assigned(self.run.value)
+
+    @cached_property
     def taken(self) -> set[str]:
         """Names that a new variable may not have: those of the ``env`` around and every word of the script."""
         around = {(item.name or "").upper() for env in self.step.envs() for item in env.entries}
@@ -211,8 +216,3 @@ class _Hoist:
             text = " ".join(self.run.value[expression.start : expression.end].split())
             yield Refusal(ID, f"{text}: {reason}", start, end)
 
-
-def _sets(script: str, name: str) -> bool:
-    """Whether a script may set a variable; any word that looks like it counts."""
-    pattern = rf"(?:\b{name}\+?=|\b(?:read|unset|export|local|declare|typeset|readonly|mapfile|readarray|getopts)\b[^\n;]*\b{name}\b|\bfor\s+{name}\b|-v\s+{name}\b)"
-    return re.search(pattern, script) is not None

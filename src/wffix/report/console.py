@@ -2,49 +2,44 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from wffix.engine import Result
 from wffix.report.diff import colored, counts, unified
+from wffix.report.streams import err, out
 from wffix.report.text import error_line, follow_up_lines, refusal_lines, summary
+
+if TYPE_CHECKING:
+    from wffix.engine import Result
 
 
 def show(results: Sequence[Result], mode: str, as_json: bool, quiet: bool, color: bool, from_stdin: bool) -> None:
-    """Print a run. ``mode`` is ``diff``, ``write`` or ``check``; from standard input ``write`` prints the repaired text."""
-    diff = "".join(unified(result.path, result.source, result.fixed) for result in results) if mode == "diff" or as_json else ""
+    """Print a run. ``mode`` is ``diff``, ``write`` or ``check``; from standard input ``write`` prints the repaired text.
+
+    Raises OSError where standard output cannot be written to.
+    """
+    diffs = [unified(result.path, result.source, result.fixed) for result in results if result.changed] if mode == "diff" else []
     if as_json:
         from wffix.report.json import report
 
-        _out(report(results, written=mode == "write"))
+        out(report(results, written=mode == "write"))
     elif mode == "write" and from_stdin:
-        _out("".join(result.fixed for result in results))
-    elif mode == "diff":
-        _out(colored(diff) if color else diff)
+        out("".join(result.fixed for result in results))
+    else:
+        out("".join(map(colored, diffs) if color else diffs))
     for result in results:
         if result.problem:
-            _err(error_line(result))
-    if quiet:
-        return
-    for result in results:
-        for line in refusal_lines(result, written=mode == "write"):
-            _err(line)
-    for line in follow_up_lines(results):
-        _err(line)
-    lines = counts(diff)[1:] if diff else None
-    _err(summary(results, "made" if mode == "write" else "to make", lines))
+            err(error_line(result))
+    if not quiet:
+        _remarks(results, mode, counts("".join(diffs))[1:] if diffs else None)
 
 
-def _out(text: str) -> None:
-    """Exact bytes: no translation of line breaks, and no failure on a terminal of another encoding."""
-    sys.stdout.flush()
-    try:
-        sys.stdout.buffer.write(text.encode("utf-8"))
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        # Whoever read has had enough; Python must not complain again when it closes the stream.
-        sys.stdout = open("/dev/null", "w")  # noqa: SIM115
-
-
-def _err(line: str) -> None:
-    sys.stderr.write(line.encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode(sys.stderr.encoding or "utf-8") + "\n")
+def _remarks(results: Sequence[Result], mode: str, lines: tuple[int, int] | None) -> None:
+    """What is left for a person and the summary; of a check the summary alone, which is its verdict."""
+    if mode != "check":
+        for result in results:
+            for line in refusal_lines(result, written=mode == "write"):
+                err(line)
+        for line in follow_up_lines(results):
+            err(line)
+    err(summary(results, "made" if mode == "write" else "to make", lines))

@@ -1,4 +1,8 @@
-"""The machine-readable report: one object, ``version`` 1. Offsets are characters of the source, lines count from 1."""
+"""The machine-readable report: one object, ``version`` 1.
+
+Offsets count characters of the source behind its byte order mark, lines count from 1. The text is ASCII: the name of a
+file need not be valid text, and no output can move the cursor of a terminal.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from wffix.report.diff import unified
 def report(results: Iterable[Result], written: bool = False) -> str:
     """All results as JSON text. Lines of refusals are those of the written file where ``written``."""
     files = [_file(result, written) for result in results]
-    return json.dumps({"version": 1, "files": files}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"version": 1, "files": files}, indent=2) + "\n"
 
 
 def _file(result: Result, written: bool) -> dict[str, Any]:

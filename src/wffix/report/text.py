@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from wffix.engine import Result
+if TYPE_CHECKING:
+    from wffix.engine import Result
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LONGEST = 1000
+"""Characters of a reason that are shown; the names and values of a file that stand in it can have any length."""
 
 
 def printable(text: str) -> str:
-    """Text of a repository made harmless for a terminal: control and direction characters are shown, not obeyed."""
-    return _CONTROL.sub(lambda match: f"\\x{ord(match.group()):02x}", text)
+    """Text of a repository made harmless for a terminal, in one line: what is not plainly visible is shown as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
 def error_line(result: Result) -> str:
@@ -20,13 +28,13 @@ def error_line(result: Result) -> str:
     problem = result.problem
     assert problem is not None
     place = f":{problem.line}:{problem.column}" if problem.line else ""
-    return printable(f"{result.path}{place}: error: {problem.message}")
+    return printable(f"{result.path}{place}: error: {_short(problem.message)}")
 
 
 def refusal_lines(result: Result, written: bool) -> list[str]:
     """One line a refusal: ``path:line: id: reason``."""
     return [
-        printable(f"{result.path}:{item.fixed_line if written else item.line}: {item.refusal.id}: {item.refusal.reason}")
+        printable(f"{result.path}:{item.fixed_line if written else item.line}: {item.refusal.id}: {_short(item.refusal.reason)}")
         for item in result.refusals
     ]
 
@@ -55,7 +63,7 @@ def summary(results: Sequence[Result], verb: str, lines: tuple[int, int] | None)
     refused = sum(len(result.refusals) for result in results)
     errors = sum(result.problem is not None for result in results)
     counted = f" (+{lines[0]} -{lines[1]} lines)" if lines and changed else ""
-    parts = [f"{_number(len(results), 'file')} read", f"{_number(fixes, 'fix')} {verb} in {_number(changed, 'file')}{counted}"]
+    parts = [f"{_number(len(results) - errors, 'file')} read", f"{_number(fixes, 'fix')} {verb} in {_number(changed, 'file')}{counted}"]
     parts += [f"{_number(refused, 'finding')} left for a person"] if refused else []
     parts += [_number(errors, "error")] if errors else []
     return "wffix: " + ", ".join(parts)

@@ -1,4 +1,4 @@
-"""The commands that a shell script runs, as words."""
+"""The commands that a shell script runs, as words, and the variables it sets."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from wffix.expression.lexer import embedded
 from wffix.scripts.grammar import Script
+from wffix.scripts.variables import Variables
 
 _CONDITIONAL = frozenset(
     {"if_statement", "case_item", "for_statement", "while_statement", "c_style_for_statement", "function_definition", "list", "elif_clause"}
@@ -40,6 +41,11 @@ def invocations(script: str) -> list[Invocation]:
             texts = tuple(tree.literal(part) for part in parts)
             found.append(Invocation(texts, tuple(tree.source(part) for part in parts), _is_conditional(node)))
     return found
+
+
+def assigned(script: str) -> frozenset[str]:
+    """The variables that a script sets for more than one command."""
+    return Variables(Script(script, [(item.start, item.end) for item in embedded(script)])).lasting
 
 
 def _is_conditional(node: Node) -> bool:

@@ -14,9 +14,29 @@ from functools import cache, cached_property
 import tree_sitter_bash
 from tree_sitter import Language, Node, Parser
 
+from wffix.scripts.quoting import NotSure, Quoting
+
 Span = tuple[int, int]
 
-_NAMED_LITERALS = frozenset({"word", "number", "raw_string", "string", "concatenation", "ansi_c_string"})
+_LITERALS = frozenset({"word", "number", "raw_string", "string", "concatenation", "ansi_c_string"})
+_BARE = frozenset({"commands", "parameter", "arithmetic"})
+_BREAK = re.compile(r"(?<!\\)\n")
+# What nests for the reader of quotes, by how it begins, and for the grammar.
+_OPENING = frozenset("$`\"<>")
+_NESTED = frozenset({"command_substitution", "process_substitution", "string"})
+# What the reader of quotes must say at a node of the grammar.
+_AGREEING = {
+    "word": _BARE,
+    "number": _BARE,
+    "string_content": frozenset({"string"}),
+    "raw_string": frozenset({"single"}),
+    "ansi_c_string": frozenset({"ansi"}),
+    "comment": frozenset({"comment"}),
+    "heredoc_body": frozenset({"heredoc", "literal"}),
+    "heredoc_content": frozenset({"heredoc"}),
+}
+
+_OPERATORS = frozenset({"binary_expression", "unary_expression", "parenthesized_expression", "negated_command"})
 
 
 @cache
@@ -27,9 +47,10 @@ def _parser() -> Parser:
 class Script:
     """A parsed shell script and the spans of the expressions in it, as character offsets."""
 
-    def __init__(self, text: str, expressions: Sequence[Span]) -> None:
+    def __init__(self, text: str, expressions: Sequence[Span] = (), dialect: str = "bash") -> None:
         self.text = text
         self.expressions = list(expressions)
+        self.dialect = dialect
         parts: list[str] = []
         at = 0
         for start, end in self.expressions:
@@ -39,12 +60,37 @@ class Script:
         # Characters beyond ASCII are word characters to a shell; one byte each keeps bytes and characters in step.
         self.masked = re.sub(r"[^\x00-\x7f]", "x", "".join(parts))
         self.root = _parser().parse(self.masked.encode("ascii")).root_node
+        self._around: dict[int, tuple[Node, Node | None]] = {}
         self._starts = [start for start, _ in self.expressions]
 
-    @property
+    @cached_property
     def broken(self) -> bool:
-        """Whether the grammar could not make sense of some part."""
-        return self.root.has_error
+        """Whether the grammar could not make sense of some part, or is not to be believed about it."""
+        return self.root.has_error or not self._agrees()
+
+    @cached_property
+    def quoting(self) -> Quoting | None:
+        """What the independent reader of quotes says; None where it is not sure."""
+        try:
+            return Quoting(self.masked, self.dialect)
+        except NotSure:
+            return None
+
+    def _agrees(self) -> bool:
+        """Whether that reader sees each word, string, comment and heredoc as the grammar does."""
+        quoting = self.quoting
+        if quoting is None:
+            return False
+        for node in self.nodes:
+            if node.type in _AGREEING and node.end_byte > node.start_byte:
+                kind = quoting.kind_at(node.start_byte)
+                if kind not in _AGREEING[node.type]:
+                    return False
+                # A word ends where it began to be one; the grammar takes line breaks into words before some heredocs.
+                if node.type == "word" and kind == "commands" and _BREAK.search(self.source(node)):
+                    return False
+        nested = {(start, end) for start, end, kind in quoting.nested if kind in ("commands", "string") and self.masked[start] in _OPENING}
+        return nested == {(node.start_byte, node.end_byte) for node in self.nodes if node.type in _NESTED}
 
     def node_at(self, span: Span) -> Node:
         """The smallest named node that holds a span."""
@@ -55,65 +101,88 @@ class Script:
         """A node's text with expressions masked."""
         return self.masked[node.start_byte : node.end_byte]
 
-    def held(self, node: Node) -> list[int]:
+    def held(self, node: Node) -> range:
         """The numbers of the expressions inside a node."""
-        first = bisect_right(self._starts, node.start_byte - 1)
-        last = bisect_right(self._starts, node.end_byte - 1)
-        return list(range(first, last))
+        return range(bisect_right(self._starts, node.start_byte - 1), bisect_right(self._starts, node.end_byte - 1))
 
     def literal(self, node: Node) -> str | None:
         """The text a word stands for where it holds neither expansion nor expression; else None."""
-        if self.held(node) or node.type not in _NAMED_LITERALS:
+        if node.type not in _LITERALS or self.held(node):
             return None
-        if any(child.type not in (*_NAMED_LITERALS, "string_content") for child in node.named_children):
+        if any(child.type not in (*_LITERALS, "string_content") for child in node.named_children):
             return None
         if node.type == "concatenation":
             parts = [self.literal(child) for child in node.named_children]
-            return None if None in parts else "".join(part or "" for part in parts)
+            whole = sum(child.end_byte - child.start_byte for child in node.named_children) == node.end_byte - node.start_byte
+            return "".join(part or "" for part in parts) if whole and None not in parts else None
         text = self.source(node)
-        return text[1:-1] if node.type in ("raw_string", "string") else text
+        match node.type:
+            case "raw_string":
+                return text[1:-1]
+            case "string":
+                return re.sub(r'\\([$`"\\])', r"\1", text[1:-1])
+            case "ansi_c_string":
+                return None if "\\" in text else text[2:-1]
+        return re.sub(r"\\(.)", r"\1", text)
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
         """All named nodes in source order."""
-        return tuple(_walk(self.root))
+        return tuple(descendants(self.root))
 
     @cached_property
-    def functions(self) -> frozenset[str]:
-        """The names of the functions it defines."""
-        return frozenset(
-            self.source(name)
-            for node in self.nodes
-            if node.type == "function_definition" and (name := node.child_by_field_name("name"))
-        )
+    def _parents(self) -> dict[int, Node]:
+        # The parser finds a node's parent from the root down, in a time that grows with the script.
+        return {child.id: node for node in self.nodes for child in node.named_children}
+
+    def parent(self, node: Node) -> Node | None:
+        """The node around a named node."""
+        return self._parents.get(node.id)
+
+    def around(self, node: Node, kinds: frozenset[str]) -> tuple[Node, Node | None]:
+        """The nearest node around one that is of none of the kinds, behind the last node inside it."""
+        passed: list[int] = []
+        child, parent = node, self.parent(node)
+        while parent is not None and parent.type in kinds:
+            known = self._around.get(parent.id)
+            if known is not None:
+                child, parent = known
+                break
+            passed.append(parent.id)
+            child, parent = parent, self.parent(parent)
+        self._around.update(dict.fromkeys(passed, (child, parent)))
+        return child, parent
 
     @cached_property
-    def occurrences(self) -> dict[str, list[Node]]:
-        """Where each variable is read: the expansion nodes, and bare names in arithmetic and tests."""
+    def _backticks(self) -> list[Node]:
+        return [node for node in self.nodes if node.type == "command_substitution" and node.children[0].type == "`"]
+
+    def in_backticks(self, node: Node) -> Node | None:
+        """The outermost command between backticks that holds a node."""
+        return next((ticks for ticks in self._backticks if ticks.start_byte <= node.start_byte < ticks.end_byte), None)
+
+    def enclosing_test(self, node: Node) -> Node | None:
+        """The test that an operator, or an operand of it, belongs to."""
+        at: Node | None = node
+        while at is not None and at.type in _OPERATORS:
+            at = self.parent(at)
+        return at if at is not None and at.type == "test_command" else None
+
+    @cached_property
+    def commands(self) -> tuple[Node, ...]:
+        """All simple commands in source order."""
+        return tuple(node for node in self.nodes if node.type == "command")
+
+    @cached_property
+    def functions(self) -> dict[str, list[Node]]:
+        """The functions it defines: name and bodies."""
         found: dict[str, list[Node]] = {}
         for node in self.nodes:
-            if node.type in ("variable_name", "special_variable_name"):
-                parent = node.parent
-                if parent is None or parent.type in ("variable_assignment", "for_statement", "declaration_command"):
-                    continue
-                use = parent if parent.type in ("simple_expansion", "expansion") else node
-                if parent.type == "subscript" and parent.child_by_field_name("name") == node:
-                    if parent.parent is not None and parent.parent.type == "variable_assignment":
-                        continue
-                    use = parent.parent or node
-                found.setdefault(self.source(node), []).append(use)
-            elif node.type == "word" and _BARE_NAME.fullmatch(self.source(node)) and _evaluated(node):
-                found.setdefault(self.source(node), []).append(node)
+            if node.type == "function_definition":
+                name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+                if name is not None and body is not None:
+                    found.setdefault(self.source(name), []).append(body)
         return found
-
-    @cached_property
-    def assigned(self) -> frozenset[str]:
-        """The names of variables it may set: assignments, loops, ``read``, ``printf -v``, ``unset``, declarations."""
-        names = {self.source(node) for node in self.nodes if node.type == "variable_name" and node.parent is not None and _sets(node)}
-        for node in self.nodes:
-            if node.type == "command" and self.command_name(node) in ("read", "mapfile", "readarray", "printf", "getopts", "export"):
-                names.update(word for child in node.named_children if (word := self.literal(child)) and _BARE_NAME.fullmatch(word))
-        return frozenset(names)
 
     def command_name(self, command: Node) -> str | None:
         """The literal name of a command, without its folder; None where it is computed."""
@@ -124,36 +193,18 @@ class Script:
         return None if word is None else word.rpartition("/")[2]
 
 
-_BARE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-
-
-def _sets(node: Node) -> bool:
-    parent = node.parent
-    return parent is not None and (
-        parent.type in ("for_statement", "declaration_command", "unset_command")
-        or (parent.type == "variable_assignment" and parent.child_by_field_name("name") == node)
-        or (parent.type == "subscript" and parent.parent is not None and parent.parent.type == "variable_assignment")
-    )
-
-
-def _evaluated(node: Node) -> bool:
-    """Whether a bare word stands where bash looks it up as a variable: arithmetic and arithmetic tests."""
-    child, parent = node, node.parent
-    while parent is not None and parent.type in ("binary_expression", "unary_expression", "parenthesized_expression", "postfix_expression"):
-        child, parent = parent, parent.parent
-    return parent is not None and (
-        parent.type in ("arithmetic_expansion", "subscript", "c_style_for_statement")
-        or (parent.type == "compound_statement" and parent.children[0].type == "((")
-        or (parent.type == "test_command" and is_double(parent) and child != node)
-    )
-
-
 def is_double(test: Node) -> bool:
     """Whether a test is ``[[ … ]]``."""
     return test.children[0].type == "[["
 
 
-def _walk(node: Node) -> Iterator[Node]:
+def is_arithmetic(node: Node) -> bool:
+    """Whether a node is ``(( … ))``."""
+    return node.type == "compound_statement" and node.children[0].type == "(("
+
+
+def descendants(node: Node) -> Iterator[Node]:
+    """A node and all named nodes below it, in source order."""
     stack = [node]
     while stack:
         current = stack.pop()

@@ -10,7 +10,9 @@ from wffix.expression.lexer import embedded
 from wffix.expression.nodes import path
 from wffix.expression.parser import parse
 
-_POSIX = re.compile(r"(?:/(?:usr/)?bin/)?(bash|sh)((?:\s+(?:--login|--noprofile|--norc|--posix|-[a-zA-Z]+|-o\s+\w+|\+[a-zA-Z]+))*)\s*(?:\{0\})?")
+_POSIX = re.compile(
+    r"(?:/(?:usr/)?bin/)?(bash|sh)((?:\s+(?:--login|--noprofile|--norc|--posix|-[a-zA-Z]+|-o\s+\w+|\+[a-zA-Z]+))*)\s*(?:\{0\})?"
+)
 _UNIX = re.compile(r"ubuntu|linux|macos|mac-|debian|alpine|fedora|\barm64\b", re.I)
 _WINDOWS = re.compile(r"windows|\bwin(?:\d+|32|64)?\b", re.I)
 

@@ -1,0 +1,59 @@
+"""The files of one repository and their repair; the unit of work that may go to another process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from wffix.config import Options, Repository
+from wffix.document.source import InputError
+from wffix.engine import Problem, Result, fix_source
+from wffix.project import repository
+from wffix.storage import FileProblem, read
+from wffix.targets import Target
+
+
+class Batch(NamedTuple):
+    """Files of the repository at ``root``, and what is asked of them."""
+
+    root: Path | None
+    targets: tuple[Target, ...]
+    options: Options
+    slug: str
+
+
+def repair(batch: Batch) -> list[tuple[Target, Result]]:
+    """Each file of a batch with its Result. Nothing that happens to one file is raised."""
+    texts: dict[str, str] = {}
+    done: list[tuple[Target, Result]] = []
+    readable: list[Target] = []
+    for target in batch.targets:
+        try:
+            texts[target.inner] = read(target.path)
+            readable.append(target)
+        except FileProblem as error:
+            done.append((target, Result(target.shown, problem=Problem(str(error)))))
+        except InputError as error:
+            done.append((target, Result(target.shown, problem=Problem(error.message, error.line, error.column))))
+    facts = cache(lambda: repository(batch.root, batch.slug, texts))
+    return done + [(target, fixed(texts[target.inner], target, batch.options, facts)) for target in readable]
+
+
+def fixed(text: str, target: Target, options: Options, facts: Callable[[], Repository]) -> Result:
+    """The Result for one text; a fault of wffix itself becomes the problem of this file and leaves it as it was."""
+    try:
+        result = fix_source(text, target.inner, options, facts())
+    except Exception as error:
+        result = Result(target.shown, text, text, problem=Problem(_fault(error)))
+    return replace(result, path=target.shown)
+
+
+def _fault(error: Exception) -> str:
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f" at {Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else ""
+    return f"internal error ({type(error).__name__}{where}: {error}); nothing was changed, please report this file"

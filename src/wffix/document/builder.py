@@ -1,0 +1,230 @@
+"""From a parser's events to nodes: hung into each other, bounded in depth and size, with their spans trimmed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from wffix.document.scalar import block_header, block_indent
+from wffix.document.source import Lines, error_at
+from wffix.document.tree import Alias, Entry, Mapping, Node, Scalar, Sequence, resolve
+
+DEPTH_LIMIT = 100
+EXPANSION_LIMIT = 200_000
+"""Nodes that the aliases of a document may add to it, once expanded as the services that read it expand them."""
+
+_PROPERTIES = re.compile(r"(?:(?:!<[^> \t\r\n]*>|[&!][^ \t\r\n,\[\]{}]*)(?:[ \t\r\n]+(?:#[^\r\n]*)?)*)+")
+_COLON = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*+:")
+_DIRECTIVE = re.compile(r"(?:(?<![\s\S])|(?<=[\r\n]))%")
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+class _Frame:
+    """A collection whose events are still arriving."""
+
+    __slots__ = ("anchor", "children", "column", "dashes", "flow", "is_mapping", "outer", "start", "tag")
+
+    def __init__(self, is_mapping: bool, flow: bool, start: int, outer: int, tag: str, anchor: str) -> None:
+        self.is_mapping = is_mapping
+        self.flow = flow
+        self.start = start
+        self.outer = outer
+        self.tag = tag
+        self.anchor = anchor
+        self.children: list[Node] = []
+        self.dashes: list[int] = []
+        self.column = -1
+
+
+class Builder:
+    """Builds nodes from events, each given to the handler of its type's name. One instance a document."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines = Lines.of(text)
+        self.stack: list[_Frame] = []
+        self.anchors: dict[str, Scalar | Mapping | Sequence] = {}
+        self.sizes: dict[int, int] = {}
+        self.expanded: dict[str, int] = {}
+        self.added = 0
+        self.leaves: list[Scalar | Alias] = []
+        self.aliased: set[int] = set()
+        self.root: Node | None = None
+        self.documents = 0
+        self.handlers: dict[str, Callable[[Any], None]] = {
+            "ScalarEvent": self.scalar,
+            "MappingStartEvent": self.open,
+            "SequenceStartEvent": self.open,
+            "MappingEndEvent": self.close,
+            "SequenceEndEvent": self.close,
+            "AliasEvent": self.alias,
+            "DocumentStartEvent": self.document,
+        }
+
+    def document(self, event: Any) -> None:
+        self.documents += 1
+        at = event.start_mark.index
+        if self.documents > 1:
+            raise error_at(self.text, at, "more than one YAML document in the file; a workflow is a single one, split the file")
+        # An unknown directive is skipped by one of the parsers without a word; before the first document only comments may stand.
+        directive = _DIRECTIVE.search(self.text, 0, at)
+        if directive or event.version or event.tags:
+            at = directive.start() if directive else at
+            raise error_at(self.text, at, "a YAML directive (%); GitHub does not read it, remove the line")
+
+    def content_start(self, outer: int, has_properties: bool) -> int:
+        """Where the content begins: behind anchor and tag, and the comments behind these."""
+        match = _PROPERTIES.match(self.text, outer) if has_properties else None
+        return match.end() if match else outer
+
+    def scalar(self, event: Any) -> None:
+        outer, end = event.start_mark.index, event.end_mark.index
+        tag, anchor, style = event.tag or "", event.anchor or "", event.style or ""
+        value = event.value
+        start = min(self.content_start(outer, bool(tag or anchor)), end)
+        if not style and not value and not self.text[start:end].strip():
+            start = end = end if tag or anchor else self.null_position(start)
+            outer = min(outer, start)
+        elif style == '"' and (half := _HALF.search(value)):
+            what = f"an escape for U+{ord(half.group()):04X}, which is half a character; write the character itself"
+            raise error_at(self.text, outer, what)
+        flow = bool(self.stack) and self.stack[-1].flow
+        node = Scalar(value, style, start, end, outer, tag, anchor, self.indent(), flow)
+        if style in ("|", ">"):
+            node.end = self.block_end(node)
+        self.leaves.append(node)
+        self.register(node, anchor, 1)
+
+    def indent(self) -> int:
+        """The column of the innermost block collection, -1 at the top."""
+        for frame in reversed(self.stack):
+            if not frame.flow:
+                return max(frame.column, 0)
+        return -1
+
+    def null_position(self, at: int) -> int:
+        """Where an absent value stands: right behind the ``:`` or ``-`` before it, on which the parsers disagree."""
+        if not self.stack:
+            return at
+        frame = self.stack[-1]
+        if frame.is_mapping and len(frame.children) % 2:
+            key_end = frame.children[-1].end
+            colon = _COLON.match(self.text, key_end, at)
+            return colon.end() if colon else key_end
+        if not frame.is_mapping and not frame.flow:
+            return self.dash(frame, at) + 1
+        return at
+
+    def block_end(self, node: Scalar) -> int:
+        """The end of the last line that gives a block scalar a character; everything for ``+``."""
+        if block_header(self.text, node)[1] == "+":
+            return node.end
+        body = self.text[node.start : node.end]
+        if node.value.rstrip("\n")[-1:] not in (" ", "\t"):
+            return node.start + len(body.rstrip(" \t\r\n"))
+        # A last line of blanks is text as far as it is longer than the indentation.
+        indent = block_indent(self.text, node)
+        body = body.rstrip("\r\n")
+        while len(body) - max(body.rfind("\n"), body.rfind("\r")) - 1 <= indent:
+            body = body.rstrip(" ").rstrip("\r\n")
+        return node.start + len(body)
+
+    def open(self, event: Any) -> None:
+        outer = event.start_mark.index
+        tag, anchor = event.tag or "", event.anchor or ""
+        if len(self.stack) >= DEPTH_LIMIT:
+            raise error_at(self.text, outer, f"nested more than {DEPTH_LIMIT} levels deep, no workflow is; nothing was read")
+        flow = bool(event.flow_style)
+        start = self.content_start(outer, bool(tag or anchor))
+        frame = _Frame(type(event).__name__[0] == "M", flow, start, outer, tag, anchor)
+        if not frame.is_mapping and not flow:
+            # An indentless sequence has its dashes in the column of the key above it.
+            frame.column = self.lines.column(start)
+        self.stack.append(frame)
+
+    def close(self, event: Any) -> None:
+        frame = self.stack.pop()
+        children = frame.children
+        if frame.flow and self.text.startswith(("{", "["), frame.start):
+            end = event.end_mark.index
+        else:
+            end = max((child.end for child in children), default=frame.start)
+        node: Mapping | Sequence
+        if frame.is_mapping:
+            entries = tuple(Entry(key, value) for key, value in zip(children[::2], children[1::2], strict=True))
+            self.check_keys(entries)
+            column = self.lines.column(entries[0].key.outer) if entries else 0
+            node = Mapping(entries, frame.flow, frame.start, end, frame.outer, column, frame.tag, frame.anchor)
+        else:
+            node = Sequence(tuple(children), frame.flow, frame.start, end, frame.outer, frame.tag, frame.anchor, tuple(frame.dashes))
+        self.register(node, frame.anchor, 1 + sum(self.sizes.pop(id(child), 1) for child in children))
+
+    def alias(self, event: Any) -> None:
+        name, at = event.anchor, event.start_mark.index
+        target = self.anchors.get(name)
+        if target is None:
+            inside = any(frame.anchor == name for frame in self.stack)
+            problem = "stands inside its own anchor" if inside else "has no anchor before it"
+            raise error_at(self.text, at, f"the alias *{name} {problem}; write the value out")
+        self.added += self.expanded[name]
+        if self.added > EXPANSION_LIMIT:
+            raise error_at(self.text, at, "aliases multiply the document beyond reason; write the values out")
+        node = Alias(name, target, at, event.end_mark.index, at)
+        self.aliased.add(id(target))
+        self.leaves.append(node)
+        self.register(node, "", self.expanded[name])
+
+    def register(self, node: Node, anchor: str, size: int) -> None:
+        """Hang a finished node, of ``size`` nodes with all its aliases expanded, into the collection around it."""
+        if anchor and not isinstance(node, Alias):
+            self.anchors[anchor] = node
+            self.expanded[anchor] = size
+        if not self.stack:
+            self.root = node
+            return
+        frame = self.stack[-1]
+        if frame.is_mapping and not frame.children:
+            frame.column = self.lines.column(node.outer)
+            frame.start = node.outer if not frame.flow else frame.start
+        if not frame.is_mapping and not frame.flow:
+            frame.dashes.append(self.dash(frame, node.outer))
+        frame.children.append(node)
+        if size > 1:
+            self.sizes[id(node)] = size
+
+    def dash(self, frame: _Frame, before: int) -> int:
+        """The offset of the ``-`` of the item at ``before``: after the first, always alone in the sequence's column of a line."""
+        if not frame.children:
+            return frame.start
+        line = self.lines.line(before) - 1
+        while True:
+            start = self.lines.starts[line]
+            at = start + frame.column
+            if at < max(before, 1) and self.text[at] == "-" and not self.text[start:at].strip(" "):
+                return at
+            line -= 1
+
+    def check_keys(self, entries: tuple[Entry, ...]) -> None:
+        """Raise InputError at the second of two equal keys."""
+        seen: set[str] = set()
+        for item in entries:
+            key, value = resolve(item.key), resolve(item.value)
+            if not isinstance(key, Scalar):
+                continue
+            if key.value in seen:
+                raise error_at(self.text, item.key.start, f"the key {key.value!r} stands twice in one mapping; keep one of them")
+            seen.add(key.value)
+            if key.value == "env" and isinstance(value, Mapping):
+                self.check_names(value)
+
+    def check_names(self, env: Mapping) -> None:
+        """Names of environment variables are compared without case by GitHub."""
+        seen: set[str] = set()
+        for item in env.entries:
+            if item.name is None:
+                continue
+            name = item.name.upper()
+            if name in seen:
+                raise error_at(self.text, item.key.start, f"the variable {item.name!r} stands twice in one env; keep one of them")
+            seen.add(name)

@@ -1,0 +1,364 @@
+"""One way of a value through a shell script: from a place outwards to the top, one method for each construct it passes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tree_sitter import Node
+
+from wffix.catalog.facts import commands
+from wffix.scripts.command import Command
+from wffix.scripts.files import Files
+from wffix.scripts.grammar import Script, descendants, is_arithmetic, is_double
+from wffix.scripts.variables import ARITHMETIC_TESTS, Variables
+
+ARITHMETIC = "the value would be evaluated as arithmetic, which runs code"
+_COMMAND = "the value is the command that is run"
+_PASSED = frozenset(
+    {
+        "program", "list", "subshell", "negated_command", "if_statement", "elif_clause", "else_clause", "while_statement", "do_group",
+        "string", "concatenation", "case_item", "array", "parenthesized_expression", "string_content", "heredoc_body",
+        "ternary_expression", "translated_string", "variable_assignments",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Carrier:
+    """What holds the value on its way: a ``variable``, a ``file``, the ``output`` of a function or its ``parameter``."""
+
+    kind: str
+    name: str
+
+
+@dataclass(slots=True)
+class Way:
+    """What is found on a way: why the value may not go it, and what it is stored in."""
+
+    origin: Carrier | None
+    """What the value comes out of; None for an expression itself."""
+    reason: str = ""
+    carriers: set[Carrier] = field(default_factory=set)
+    ended: bool = False
+    is_output: bool = False
+    """Whether the value has become what a substituted command prints."""
+    stage: Node | None = None
+    """The heredoc redirection whose pipeline, rather than whose body, the value comes from."""
+
+    def refuse(self, reason: str) -> None:
+        self.reason = self.reason or reason
+        self.ended = self.ended or bool(reason)
+
+    def store(self, kind: str, names: Iterable[str]) -> None:
+        self.carriers.update(Carrier(kind, name) for name in names)
+
+
+class Outwards:
+    """Follows a value from a node to the top of a script."""
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.variables = Variables(script)
+        self.files = Files(script, self.variables)
+        self._commands: dict[int, Command] = {}
+        self._pipelines: dict[int, dict[int, Way]] = {}
+
+    def call(self, command: Node) -> Command:
+        found = self._commands.get(command.id)
+        if found is None:
+            found = self._commands[command.id] = Command(self.script, self.variables, command)
+        return found
+
+    def follow(self, node: Node, origin: Carrier | None) -> Way:
+        """The way of a value from a node that holds it, and that it came to out of ``origin``."""
+        way = Way(origin)
+        child, parent = self.script.around(node, _PASSED)
+        while parent is not None and not way.ended:
+            self._step(child, parent, way)
+            child, parent = self.script.around(parent, _PASSED)
+        if not way.ended:
+            for target in self._of_exec:
+                self.write([target], way)
+        return way
+
+    def _step(self, child: Node, parent: Node, way: Way) -> None:
+        handler = getattr(self, f"_in_{parent.type}", None)
+        if handler is None:
+            way.refuse(f"it stands in a place that is not understood ({parent.type.replace('_', ' ')})")
+        else:
+            handler(child, parent, way)
+
+    # Expansions and arithmetic.
+
+    def _in_arithmetic_expansion(self, child: Node, parent: Node, way: Way) -> None:
+        way.refuse(ARITHMETIC)
+
+    _in_postfix_expression = _in_arithmetic_expansion
+
+    def _in_compound_statement(self, child: Node, parent: Node, way: Way) -> None:
+        if is_arithmetic(parent):
+            way.refuse(ARITHMETIC)
+
+    def _in_c_style_for_statement(self, child: Node, parent: Node, way: Way) -> None:
+        if child.type not in ("do_group", "compound_statement"):
+            way.refuse(ARITHMETIC)
+
+    def _in_subscript(self, child: Node, parent: Node, way: Way) -> None:
+        way.refuse("the value would be an index, which bash evaluates and which runs code")
+
+    def _in_expansion(self, child: Node, parent: Node, way: Way) -> None:
+        text = self.script.source(parent)
+        if re.match(r"\$\{[A-Za-z_@*]\w*(?:\[[@*]\])?:(?![-+=?])", text):
+            way.refuse(ARITHMETIC)
+        stored = re.match(r"\$\{(\w+):?=", text)
+        if stored:
+            way.store("variable", [stored[1]])
+
+    def _in_simple_expansion(self, child: Node, parent: Node, way: Way) -> None:
+        return
+
+    # Tests.
+
+    def _in_unary_expression(self, child: Node, parent: Node, way: Way) -> None:
+        operator = self.script.source(parent.children[0])
+        if operator in ("-v", "-R"):
+            way.refuse(f"'{operator}' reads the value as a variable name, which can hold code")
+
+    def _in_binary_expression(self, child: Node, parent: Node, way: Way) -> None:
+        operator = parent.child_by_field_name("operator")
+        name = "" if operator is None else self.script.source(operator)
+        test = self.script.enclosing_test(parent)
+        if name in ARITHMETIC_TESTS and test is not None and is_double(test):
+            way.refuse(f"'[[ … {name} … ]]' evaluates the value as arithmetic, which runs code")
+        if name == "=~":
+            way.store("variable", ["BASH_REMATCH"])
+
+    def _in_test_command(self, child: Node, parent: Node, way: Way) -> None:
+        way.ended = True
+
+    # Names and words.
+
+    def _in_variable_assignment(self, child: Node, parent: Node, way: Way) -> None:
+        target = parent.child_by_field_name("name")
+        if target is None or child == target:
+            way.refuse("the value would be part of a variable's name")
+            return
+        name = self.script.source(target.named_children[0] if target.type == "subscript" else target)
+        if name in self.variables.declared("i") | self.variables.declared("n"):
+            way.refuse("the variable is declared as a number or a reference, which evaluates the value")
+        way.store("variable", [name])
+        way.ended = True
+
+    def _in_declaration_command(self, child: Node, parent: Node, way: Way) -> None:
+        way.refuse("the value would be part of a declaration")
+
+    def _in_unset_command(self, child: Node, parent: Node, way: Way) -> None:
+        way.refuse("'unset' reads the value as a variable name, which can hold code")
+
+    def _in_for_statement(self, child: Node, parent: Node, way: Way) -> None:
+        if child.type != "do_group":
+            variable = parent.child_by_field_name("variable")
+            way.store("variable", ["REPLY"] if variable is None else ["REPLY", self.script.source(variable)])
+            way.ended = True
+
+    def _in_case_statement(self, child: Node, parent: Node, way: Way) -> None:
+        way.ended = child.type != "case_item"
+
+    def _in_function_definition(self, child: Node, parent: Node, way: Way) -> None:
+        name = parent.child_by_field_name("name")
+        if name is None or child == name:
+            way.refuse("the value would be part of a function's name")
+        else:
+            way.store("output", [self.script.source(name)])
+
+    # Commands.
+
+    def _in_command_substitution(self, child: Node, parent: Node, way: Way) -> None:
+        way.is_output = True
+
+    _in_process_substitution = _in_command_substitution
+
+    def _in_command_name(self, child: Node, parent: Node, way: Way) -> None:
+        """Of an expression itself the writer of words knows better whether it begins the command's name."""
+        if way.is_output:
+            way.refuse(_COMMAND)
+        elif way.origin is not None:
+            way.refuse(self._runs(way.origin))
+
+    def _runs(self, origin: Carrier) -> str:
+        """Why a variable that holds the value may not be used as a command."""
+        if origin.kind == "parameter":
+            # Its calls are judged as commands of their own.
+            return ""
+        ways = self.variables.words(origin.name) if origin.kind == "variable" else []
+        if not ways or any(not words or words[0] is None for words in ways):
+            return _COMMAND
+        for words in ways:
+            reader = Command.of_texts(self.script, self.variables, words)
+            for number, word in enumerate(words):
+                reason = reader.argument(number, "", True) if word is None else ""
+                if reason:
+                    return reason
+        return ""
+
+    def _in_command(self, child: Node, parent: Node, way: Way) -> None:
+        if child.type == "file_redirect":
+            self.consume([parent], way)
+        if child.type in ("variable_assignment", "file_redirect", "herestring_redirect", "command_name"):
+            return
+        call = self.call(parent)
+        position = call.position(child)
+        name = call.name
+        way.refuse(self._test_or_format(child, call, position))
+        if name == "set":
+            way.store("parameter", [""])
+        if name in self.script.functions:
+            way.store("parameter", [name])
+        texts = call.texts
+        if name == "printf" and "-v" in texts[:position]:
+            way.store("variable", [text for text in texts[texts.index("-v") + 1 :][:1] if text])
+        if "_" in self.variables.reads:
+            way.store("variable", ["_"])
+        # 'env NAME=value' and 'docker run -e NAME=value' are assignments too.
+        assigned = re.match(r"[\"']?([A-Za-z_]\w*)=", self.script.source(child))
+        if assigned:
+            way.store("variable", [assigned[1]])
+        if child.type == "process_substitution" and (name in commands().interpreters or name in commands().arguments):
+            way.refuse(f"'{name}' reads the output as code")
+        own = self.script.source(child).replace('"', "").replace("'", "")
+        way.refuse(call.argument(position, own, _opens(self.script, child)))
+
+    def _test_or_format(self, child: Node, call: Command, position: int) -> str:
+        texts = call.texts
+        if call.name in ("test", "[") and any(text in ("-v", "-R") for text in texts[:position]):
+            return "'test -v' reads the value as a variable name, which can hold code"
+        if call.name != "printf":
+            return ""
+        if texts[1] == "-v" and position == 2:
+            return "the value would name the variable that 'printf' sets"
+        if position == 1 and _opens(self.script, child):
+            return "the value would begin the format of 'printf', where '-v' stores into a name that can hold code"
+        return ""
+
+    # Standard input, output and files.
+
+    def _in_pipeline(self, child: Node, parent: Node, way: Way) -> None:
+        further = self._behind(parent)[child.start_byte]
+        way.refuse(further.reason)
+        way.carriers |= further.carriers
+        way.ended = way.ended or further.ended
+
+    def _behind(self, pipeline: Node) -> dict[int, Way]:
+        """What the later stages of a pipeline do with the output of each, by where it starts."""
+        found = self._pipelines.get(pipeline.id)
+        if found is None:
+            found = self._pipelines[pipeline.id] = {}
+            further = Way(None)
+            for stage in reversed(pipeline.named_children):
+                found[stage.start_byte] = further
+                further = Way(None, further.reason, set(further.carriers), further.ended)
+                self.consume([stage], further)
+                further.ended = further.ended or self._counts(stage)
+        return found
+
+    def _counts(self, stage: Node) -> bool:
+        """Whether a command prints nothing of its standard input but how much it is."""
+        if stage.type != "command":
+            return False
+        texts = self.call(stage).texts
+        options = [text for text in texts[1:] if text is not None and re.fullmatch(r"-[a-zA-Z]+", text)]
+        return (texts[0] == "wc" and len(options) == len(texts) - 1) or (texts[0] == "grep" and any("c" in option for option in options))
+
+    def _in_redirected_statement(self, child: Node, parent: Node, way: Way) -> None:
+        body = parent.child_by_field_name("body")
+        is_input = child.type in ("heredoc_redirect", "herestring_redirect", "file_redirect") and child != way.stage
+        if is_input and body is not None:
+            self.consume([body], way)
+        if child != way.stage:
+            self.output(parent.named_children, way)
+
+    def _in_heredoc_redirect(self, child: Node, parent: Node, way: Way) -> None:
+        if child.type != "heredoc_body":
+            way.stage = parent
+
+    def _in_herestring_redirect(self, child: Node, parent: Node, way: Way) -> None:
+        outer = self.script.parent(parent)
+        if outer is not None and outer.type == "command":
+            self.consume([outer], way)
+
+    def _in_file_redirect(self, child: Node, parent: Node, way: Way) -> None:
+        if any(part.type in (">&", "<&") for part in parent.children):
+            way.refuse("the value would name a file descriptor or file that is expanded twice")
+        way.ended = way.ended or child.type != "process_substitution"
+
+    def output(self, redirects: Iterable[Node], way: Way) -> None:
+        """Where the output of a statement goes by its redirections."""
+        for redirect in redirects:
+            if redirect.type == "heredoc_redirect":
+                self.output(redirect.named_children, way)
+                # 'a <<EOF | b' is a redirection that holds the rest of the pipeline.
+                self.consume([part for part in redirect.named_children if _continues_pipeline(part)], way)
+            elif redirect.type == "file_redirect" and any(part.type.startswith((">", "&>")) for part in redirect.children):
+                target = redirect.child_by_field_name("destination")
+                if target is not None:
+                    self.write([target], way)
+
+    def write(self, targets: Iterable[Node], way: Way) -> None:
+        """The value becomes the content of files."""
+        for target in targets:
+            if target.type == "process_substitution":
+                self.consume(target.named_children, way)
+            else:
+                way.refuse(self.files.code(target))
+                way.store("file", self.files.keys(target))
+
+    @cached_property
+    def _of_exec(self) -> list[Node]:
+        """Where ``exec > FILE`` sends all output from there on."""
+        found: list[Node] = []
+        for node in self.script.nodes:
+            body = node.child_by_field_name("body") if node.type == "redirected_statement" else None
+            if body is not None and body.type == "command" and self.script.command_name(body) == "exec":
+                targets = (part.child_by_field_name("destination") for part in node.named_children if part.type == "file_redirect")
+                found += [target for target in targets if target is not None and not self.script.source(target).isdigit()]
+        return found
+
+    def consume(self, statements: Iterable[Node], way: Way, inside: frozenset[str] = frozenset()) -> None:
+        """Statements whose standard input is the value."""
+        for statement in statements:
+            for node in descendants(statement):
+                if node.type == "file_redirect":
+                    self.output([node], way)
+                elif node.type == "command":
+                    self._consumer(node, statement, way, inside)
+
+    def _consumer(self, command: Node, statement: Node, way: Way, inside: frozenset[str]) -> None:
+        call = self.call(command)
+        way.refuse(call.input)
+        way.store("variable", call.reads)
+        self.write(call.tees, way)
+        for name in {text for text in call.texts if text in self.script.functions} - inside:
+            self.consume(self.script.functions[name], way, inside | {name})
+        if call.name in commands().filters and command != statement and self.script.parent(command) != statement:
+            further = self.follow(command, Carrier("output", ""))
+            way.refuse(further.reason)
+            way.carriers |= further.carriers
+
+
+def _continues_pipeline(part: Node) -> bool:
+    """Whether a part of a heredoc's redirection is what stands behind a ``|``."""
+    while part.named_children and part.type in ("list", "redirected_statement"):
+        part = part.named_children[0]
+    return part.type == "pipeline" and bool(part.children) and part.children[0].type in ("|", "|&")
+
+
+def _opens(script: Script, node: Node) -> bool:
+    """Whether the value begins a word; of an expansion it may."""
+    source = script.source(node).lstrip("\"'")
+    numbers = script.held(node)
+    if numbers:
+        return script.masked[node.start_byte : script.expressions[numbers[0]][0]].strip("\"'$") == ""
+    return source.startswith(("$", "`", "<("))

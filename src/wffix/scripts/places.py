@@ -1,0 +1,215 @@
+"""Where in a shell script an expression stands: the quoted string, word or heredoc that is rewritten as one, or a refusal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tree_sitter import Node
+
+from wffix.scripts.flow import Flow
+from wffix.scripts.grammar import Script, is_double
+from wffix.scripts.outwards import ARITHMETIC
+
+_SAMPLE_SPECIALS = {
+    "bare": re.compile(r"[$\\~{}'\"`;&|<>()\n#!]"),
+    "quoted": re.compile(r"[$\\~{}'\"`;&|<>()\s#!*?\[]"),
+    "string": re.compile(r"[$\\\"`]"),
+    "heredoc_body": re.compile(r"[$\\\"`]"),
+    "raw_string": re.compile(r"'"),
+    "ansi_c_string": re.compile(r"['\\]"),
+}
+_QUOTING = {
+    "comment": "comment",
+    "string": "string",
+    "string_content": "string",
+    "raw_string": "single",
+    "ansi_c_string": "ansi",
+    "heredoc_body": "heredoc",
+    "heredoc_content": "heredoc",
+}
+_IN_EXPANSION = "it stands inside ${…}, which has no rule yet"
+_NO_RULE = {
+    "arithmetic": ARITHMETIC,
+    "parameter": _IN_EXPANSION,
+    "literal": "it stands in a heredoc whose delimiter is quoted",
+    "expansion": _IN_EXPANSION,
+    "subscript": "the value would be an index, which bash evaluates and which runs code",
+    "declaration_command": "the value would be part of a declaration",
+    "arithmetic_expansion": ARITHMETIC,
+    "unset_command": "'unset' reads the value as a variable name, which can hold code",
+}
+
+
+class Refused(Exception):
+    """An expression is not rewritten; the message is the reason."""
+
+
+class Places:
+    """Finds the place of each expression of a script."""
+
+    def __init__(self, script: Script, flow: Flow, dialect: str) -> None:
+        self.script = script
+        self.flow = flow
+        self.dialect = dialect
+
+    def find(self, number: int) -> Node:
+        """The comment, string, word or heredoc body that an expression is written in. Raises Refused."""
+        node = self.script.node_at(self.script.expressions[number])
+        if node.type not in ("comment", "raw_string", "ansi_c_string"):
+            self._check_neighbours(number, node)
+        self._check_reader(number, node)
+        if node.type == "comment":
+            return node
+        reason = self.flow.hazard(node)
+        if reason:
+            raise Refused(reason)
+        return self._token(node)
+
+    def _check_reader(self, number: int, node: Node) -> None:
+        """Refuse where the reader of quotes does not see the expression as the grammar does."""
+        quoting = self.script.quoting
+        kind = "" if quoting is None else quoting.kind_at(self.script.expressions[number][0])
+        if kind in _NO_RULE:
+            raise Refused(_NO_RULE[kind])
+        if node.type in ("variable_name", "special_variable_name"):
+            raise Refused("the value would be part of a variable's name")
+        if kind != _QUOTING.get(node.type, "commands"):
+            raise Refused("the script cannot be parsed for sure")
+
+    def _check_neighbours(self, number: int, node: Node) -> None:
+        text = self.script.masked
+        start = at = self.script.expressions[number][0]
+        while at and text[at - 1] == "\\":
+            at -= 1
+        if text[at - 1 : at] == "$" and at == start:
+            raise Refused("a '$' stands right before it")
+        if text[self.script.expressions[number][1] :][:1] in ("<", ">") and not self._word_before(start).strip("_0123456789"):
+            raise Refused("a redirection follows right behind it, of which a number would name the descriptor")
+        if (start - at) % 2 or (start > at and self.script.in_backticks(node)):
+            raise Refused("a backslash stands right before it")
+
+    def _token(self, node: Node) -> Node:
+        if node.type in ("string_content", "heredoc_content"):
+            node = self._parent(node)
+        match node.type:
+            case "heredoc_body":
+                pass
+            case "string" | "raw_string" | "ansi_c_string":
+                if node.type == "ansi_c_string" and self.dialect == "sh":
+                    raise Refused("sh does not know $'…'")
+                self._check_backticks(node)
+                self._check_around(node)
+            case "word" | "extglob_pattern" | "regex":
+                self._check_backticks(node)
+                self._check_around(node)
+                self._check_bare(node)
+            case _:
+                raise Refused(f"it stands in a place that has no rule yet ({node.type.replace('_', ' ')})")
+        return node
+
+    def _parent(self, node: Node) -> Node:
+        return self.script.parent(node) or self.script.root
+
+    def _whole(self, node: Node) -> Node:
+        """The word of which a node is a part."""
+        while self._parent(node).type == "concatenation":
+            node = self._parent(node)
+        return node
+
+    def _check_backticks(self, node: Node) -> None:
+        """Between backticks inside double quotes a quote needs a backslash of its own; there is no rule for that yet."""
+        at: Node | None = self.script.in_backticks(node)
+        while at is not None:
+            if at.type == "string":
+                raise Refused("it stands in backticks inside double quotes")
+            at = self.script.parent(at)
+
+    def _check_around(self, node: Node) -> None:
+        """Refuse the places around a word or string that have no rule yet."""
+        if self._is_command(node):
+            raise Refused("the value is the command that is run")
+        around = self._parent(self._whole(node)).type
+        if around in _NO_RULE:
+            raise Refused(_NO_RULE[around])
+
+    def _is_command(self, node: Node) -> bool:
+        """Whether a value decides, from its first character on, which command is run."""
+        whole = self._whole(node)
+        if self._parent(whole).type != "command_name":
+            return False
+        first = self.script.expressions[self.script.held(whole)[0]][0]
+        return not self.script.masked[whole.start_byte : first].strip("\"'")
+
+    def _check_bare(self, node: Node) -> None:
+        whole = self._whole(node)
+        if re.match(r"~[^/]*_", self.script.source(whole)):
+            raise Refused("it stands in a '~' expansion")
+        for part in (whole, *whole.named_children):
+            source = self.script.source(part)
+            if part.type == "word" and re.search(r"[{}]", source):
+                raise Refused("it stands in a brace expansion")
+            if part.type == "word" and "`" in source:
+                raise Refused("it stands in backticks inside backticks")
+
+    def check_samples(self, token: Node, splits: bool, samples: Sequence[str]) -> None:
+        """Refuse where a value that an expression is known to take means something to the shell in this place."""
+        alone = self.script.source(token).strip("_") == ""
+        specials = _SAMPLE_SPECIALS.get(token.type, _SAMPLE_SPECIALS["bare" if alone and splits else "quoted"])
+        for sample in samples:
+            found = specials.search(sample)
+            if found:
+                raise Refused(f"a value it is known to take ({sample!r}) holds {found.group()!r}, which the shell reads here")
+
+    def is_pattern(self, token: Node) -> bool:
+        """Right of ``==`` and ``=~`` in ``[[ … ]]``, and before ``)`` in ``case``: bare keeps the pattern's meaning."""
+        at = self._whole(token)
+        outer = self._parent(at)
+        if outer.type == "case_item":
+            return any(child == at for child in outer.children_by_field_name("value"))
+        if outer.type != "binary_expression" or outer.child_by_field_name("right") != at:
+            return False
+        operator = outer.child_by_field_name("operator")
+        test = self.script.enclosing_test(outer)
+        return operator is not None and self.script.source(operator) in ("=", "==", "!=", "=~") and test is not None and is_double(test)
+
+    def vanishes(self, token: Node) -> bool:
+        """Whether an empty bare word there vanishes, which changes what is done, and a value with blanks is split."""
+        parent = self._parent(token)
+        if parent.type in ("variable_assignment", "herestring_redirect", "file_redirect", "case_statement"):
+            return False
+        test = self.script.enclosing_test(parent)
+        return test is None or not is_double(test)
+
+    def in_test(self, token: Node) -> bool:
+        """Whether a word stands in ``[``, ``[[`` or ``test``."""
+        parent = self._parent(token)
+        if parent.type == "command":
+            return self.script.command_name(parent) == "test"
+        return self.script.enclosing_test(parent) is not None
+
+    def is_operand(self, token: Node) -> bool:
+        """Whether a word is an operand of ``[`` or ``test`` where an empty word gives the same answer as none.
+
+        ``[ = y ]`` is an error, so not true, and ``[ "" = y ]`` is false; ``[ != y ]`` is an error where ``[ "" != y ]`` is true.
+        """
+        test = self._parent(token)
+        if test.type == "command":
+            words = test.named_children[1:] if self.script.command_name(test) == "test" else []
+        elif test.type == "test_command":
+            words = [token]
+        else:
+            words = test.children if self._parent(test).type == "test_command" else []
+        at = next((position for position, word in enumerate(words) if word == token), -1)
+        operators = [self.script.source(word) for word in words]
+        match len(words):
+            case 1:
+                return at == 0
+            case 2:
+                return at == 1 and operators[0] in ("-z", "!")
+            case 3:
+                return at != 1 and operators[1] in _SAME_EMPTY and bool(self.script.literal(words[2 - at]))
+        return False
+
+
+_SAME_EMPTY = frozenset({"=", "==", "-eq", "-ne", "-lt", "-le", "-gt", "-ge"})

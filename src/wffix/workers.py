@@ -1,0 +1,121 @@
+"""Batches spread over worker processes, where there is enough to do to pay for them.
+
+Each worker has a pipe of its own and one batch at a time. Nothing is shared between them, so that one that dies in the
+middle of its work leaves nobody waiting, and all of them can be ended at any moment.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+
+from wffix.batch import Batch, repair
+from wffix.engine import Problem, Result
+from wffix.targets import Target
+
+
+def spread(batches: Sequence[Batch], workers: int) -> list[tuple[Target, Result]]:
+    """Every file with its Result, in any order: the very results that one process gives. Raises OSError where no worker can start."""
+    waiting = list(reversed(batches))
+    crew: list[_Worker] = []
+    done: list[tuple[Target, Result]] = []
+    try:
+        while True:
+            idle = [worker for worker in crew if worker.batch is None]
+            while waiting and (idle or len(crew) < workers):
+                if not idle:
+                    crew.append(_Worker())
+                    idle.append(crew[-1])
+                idle.pop().take(waiting.pop())
+            busy = {worker.pipe: worker for worker in crew if worker.batch is not None}
+            if not busy:
+                return done
+            for pipe in wait(list(busy)):
+                worker = busy[pipe]  # type: ignore[index]
+                results = worker.results()
+                if results is None:
+                    crew.remove(worker)
+                    results, again = _after_death(worker)
+                    waiting += again
+                done += results
+    finally:
+        for worker in crew:
+            worker.end()
+
+
+def _after_death(worker: _Worker) -> tuple[list[tuple[Target, Result]], list[Batch]]:
+    """What is known of the batch that a worker died of, and what is to be tried again: of several files each alone."""
+    worker.end()
+    batch = worker.batch
+    assert batch is not None
+    if len(batch.targets) > 1:
+        return [], [batch._replace(targets=(target,)) for target in batch.targets]
+    message = "internal error (the process that handled this file died); nothing was changed, please report this file"
+    return [(batch.targets[0], Result(batch.targets[0].shown, problem=Problem(message)))], []
+
+
+class _Worker:
+    """A process, the pipe to it, and the batch it has in hand."""
+
+    def __init__(self) -> None:
+        self.batch: Batch | None = None
+        self.pipe, theirs = multiprocessing.Pipe()
+        self._process = _process()(target=_work, args=(theirs, self.pipe), daemon=True)
+        with _uninterrupted():
+            self._process.start()
+        theirs.close()
+
+    def take(self, batch: Batch) -> None:
+        self.batch = batch
+        with suppress(OSError):  # that it died is seen when its results are asked for
+            self.pipe.send(batch)
+
+    def results(self) -> list[tuple[Target, Result]] | None:
+        """The files of the batch with their results, after which the worker is free; None where it died."""
+        try:
+            results: list[tuple[Target, Result]] = self.pipe.recv()
+        except (EOFError, OSError):
+            return None
+        self.batch = None
+        return results
+
+    def end(self) -> None:
+        self._process.terminate()
+        self._process.join()
+        self.pipe.close()
+
+
+def _process() -> type[BaseProcess]:
+    """Forked workers start at once, but only a process without threads may fork."""
+    if sys.platform == "linux" and threading.active_count() == 1:
+        return multiprocessing.get_context("fork").Process
+    return multiprocessing.get_context("spawn").Process
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold back Ctrl-C, which reaches all processes of a terminal, until a worker that starts can ignore it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _work(pipe: Connection, other_end: Connection) -> None:
+    """The life of a worker: repair the batches that come until none can come any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    other_end.close()
+    with suppress(EOFError, OSError):
+        while True:
+            pipe.send(repair(pipe.recv()))
