@@ -18,7 +18,7 @@ def demo_diff() -> str:
     demo = ROOT / "fixtures" / "demo"
     paths = sorted((demo / ".github").rglob("*.yml"))
     texts = {path.relative_to(demo).as_posix(): path.read_text(encoding="utf-8") for path in paths}
-    repository = Repository("", ("spam-eggs",), texts)
+    repository = Repository("", {"pyproject.toml": (demo / "pyproject.toml").read_text(encoding="utf-8")}, texts)
     parts = []
     for shown in SHOWN:
         inner = shown.removeprefix("fixtures/demo/")

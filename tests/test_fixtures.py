@@ -30,7 +30,7 @@ def text(path: Path) -> str:
 
 def repair(path: Path, source: str, select: str = "") -> Result:
     workflow = ".github/workflows/release.yml"
-    repository = Repository("octo-org/sampleproject", ("sampleproject",), {workflow: source})
+    repository = Repository("octo-org/sampleproject", {"pyproject.toml": "[project]\nname = 'sampleproject'\n"}, {workflow: source})
     return fix_source(source, workflow, Options(frozenset({select or path.parent.name})), repository)
 
 

@@ -23,10 +23,10 @@ class Options:
 class Repository:
     """What is known of the repository around a file. All of it is data; nothing is read later.
 
-    ``slug`` is ``owner/name`` on github.com; ``projects`` the canonical names of the Python projects found;
-    ``files`` the texts of its workflows and actions by path, or None where only one file is known.
+    ``slug`` is ``owner/name`` on github.com; ``manifests`` the texts of the files that name its Python projects
+    (``pyproject.toml`` …) by path; ``files`` the texts of its workflows and actions by path, or None where only one file is known.
     """
 
     slug: str = ""
-    projects: tuple[str, ...] = ()
+    manifests: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] | None = field(default=None)

@@ -15,7 +15,8 @@ from wffix.storage import FileProblem, read, read_bytes
 
 _ADDRESS = re.compile(r"(?:(?:https?|git)://(?:[^@/]+@)?github\.com/|(?:ssh://)?git@github\.com[:/])([\w.-]+/[\w.-]+?)(?:\.git)?/?")
 _LOCAL_ACTION = re.compile(r"\buses:[ \t]*['\"]?\./([^\s'\"#@]+)")
-_CANONICAL = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")
+_NO_PROJECTS = frozenset({"tests", "test", "testing", "docs", "doc", "examples", "example", "benchmarks", "fixtures", "scripts", "tools"})
 
 
 def repository(root: Path | None, slug: str = "", known: Mapping[str, str] = MappingProxyType({})) -> Repository:
@@ -26,7 +27,7 @@ def repository(root: Path | None, slug: str = "", known: Mapping[str, str] = Map
     """
     if root is None:
         return Repository(slug)
-    return Repository(slug or remote(root), project_names(root), _files(root, known))
+    return Repository(slug or remote(root), manifests(root), _files(root, known))
 
 
 def _files(root: Path, known: Mapping[str, str]) -> dict[str, str]:
@@ -76,15 +77,15 @@ def _git_configuration(root: Path) -> str:
     return _text(folder / _text(folder / "commondir").strip() / "config")
 
 
-def project_names(root: Path) -> tuple[str, ...]:
-    """The canonical name of the Python project at ``root``, as far as its files say it without being run."""
-    for file, reader in (("pyproject.toml", _pyproject), ("setup.cfg", _setup_cfg), ("setup.py", _setup_py)):
-        text = _text(root / file)
-        name = reader(text) if text else None
-        canonical = _canonical(name) if name else ""
-        if canonical:
-            return (canonical,)
-    return ()
+def manifests(root: Path) -> dict[str, str]:
+    """The texts of the files that name Python projects: at ``root``, and ``pyproject.toml`` one folder further down."""
+    names = [name for name in _MANIFESTS if (root / name).is_file()]
+    try:
+        below = sorted(entry.name for entry in os.scandir(root) if entry.is_dir() and entry.name not in _NO_PROJECTS)
+    except OSError:
+        below = []
+    names += [f"{name}/pyproject.toml" for name in below if os.path.isfile(root / name / "pyproject.toml")]
+    return {name: _text(root / name) for name in names}
 
 
 def _text(path: Path) -> str:
@@ -93,54 +94,3 @@ def _text(path: Path) -> str:
         return decode(read_bytes(path))[0]
     except (FileProblem, InputError):
         return ""
-
-
-def _canonical(name: str) -> str:
-    """A project's name as indexes write it; empty for what cannot be one, as a template's placeholder cannot."""
-    if _CANONICAL.fullmatch(name):
-        return name
-    from packaging.utils import InvalidName, canonicalize_name
-
-    try:
-        return canonicalize_name(name, validate=True)
-    except InvalidName:
-        return ""
-
-
-def _pyproject(text: str) -> str | None:
-    import tomllib
-
-    try:
-        data = tomllib.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    for keys in (("project",), ("tool", "poetry"), ("tool", "flit", "metadata")):
-        table: object = data
-        for key in keys:
-            table = table.get(key) if isinstance(table, dict) else None
-        if isinstance(table, dict):
-            name = table.get("name") or table.get("dist-name") or table.get("module")
-            if isinstance(name, str):
-                return name
-    return None
-
-
-def _setup_cfg(text: str) -> str | None:
-    import configparser
-
-    parser = configparser.ConfigParser(interpolation=None)
-    try:
-        parser.read_string(text)
-    except configparser.Error:
-        return None
-    name = parser.get("metadata", "name", fallback=None)
-    return None if name is None or name.startswith(("attr:", "file:")) else name
-
-
-def _setup_py(text: str) -> str | None:
-    if "setup" not in text:
-        return None
-    # LibCST takes a while to import: asked last, and only where there is something to read.
-    from wffix.scripts.setup_py import project_name
-
-    return project_name(text)

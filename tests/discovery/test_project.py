@@ -2,7 +2,8 @@
 
 import pytest
 
-from wffix.project import project_names, remote, repository
+from wffix.manifests import project_names
+from wffix.project import manifests, remote, repository
 
 
 @pytest.fixture
@@ -85,13 +86,16 @@ def test_a_git_file_leads_to_the_configuration(tmp_path, commondir) -> None:
         ({"setup.py": "import x\n"}, ()),
         ({"pyproject.toml": "\ufeff[project]\nname = 'a'\n"}, ("a",)),
         ({}, ()),
+        ({"pyproject.toml": "[project]\nname = 'a'\n", "backend/pyproject.toml": "[project]\nname = 'b'\n"}, ("a", "b")),
+        ({"pyproject.toml": "[project]\nname = 'a'\n", "docs/pyproject.toml": "[project]\nname = 'b'\n"}, ("a",)),
     ],
     ids=lambda value: " and ".join(value) if isinstance(value, dict) else "",
 )
 def test_the_project_is_what_its_files_say(root, files, names) -> None:
     for name, text in files.items():
+        (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
-    assert project_names(root) == names
+    assert project_names(manifests(root)) == names
 
 
 def write(root, files) -> None:
@@ -156,4 +160,4 @@ def test_a_name_that_is_given_wins(root) -> None:
 
 def test_without_a_repository_nothing_is_known() -> None:
     found = repository(None, "a/b")
-    assert (found.slug, found.projects, found.files) == ("a/b", (), None)
+    assert (found.slug, found.manifests, found.files) == ("a/b", {}, None)

@@ -26,7 +26,8 @@ from wffix.edit.insert import insert_after
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Refusal
 from wffix.edit.render import Value
 from wffix.fixer import Finding, Site, fixer_id
-from wffix.publishing import WORDS, Publisher
+from wffix.manifests import project_names
+from wffix.publishing import WORDS, Publisher, feeders
 from wffix.reach import events, job_runs, step_runs
 
 ID = fixer_id(__name__)
@@ -113,11 +114,13 @@ def _place(job: Job) -> Entry:
 
 def _project(site: Site, publisher: Publisher) -> str:
     """The one project that the job can be publishing; empty where there may be several or it is built elsewhere."""
-    steps = publisher.job.steps
-    elsewhere = any(get(step.node, "working-directory") is not None for step in steps) or get(publisher.job.node, "defaults") is not None
-    projects = site.repository.projects
-    one = len(projects) == 1 and not elsewhere and get(publisher.job.node, "strategy") is None
-    return projects[0] if one and not _RENAMES.search(site.document.text) else ""
+    jobs = feeders(site.workflow, publisher)
+    holders = [holder for job in jobs for holder in (job.node, *(step.node for step in job.steps))]
+    elsewhere = any(get(holder, key) is not None for holder in holders for key in ("working-directory", "defaults"))
+    if elsewhere or get(publisher.job.node, "strategy") is not None or _RENAMES.search(site.document.text):
+        return ""
+    names = project_names(site.repository.manifests)
+    return names[0] if len(names) == 1 else ""
 
 
 def _follow_ups(site: Site, publisher: Publisher, index: Index, project: str) -> Iterator[FollowUp]:

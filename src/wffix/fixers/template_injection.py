@@ -215,4 +215,3 @@ class _Hoist:
             start, end = (self.run.start, self.run.end) if found is None else (found[0][expression.start], found[1][expression.end - 1])
             text = " ".join(self.run.value[expression.start : expression.end].split())
             yield Refusal(ID, f"{text}: {reason}", start, end)
-

@@ -135,9 +135,10 @@ class Command:
                 at += 1
         found = {at} if at else set()
         if at < len(texts) and (word := texts[at]) is not None and base_name(word) in facts.direct:
-            found |= {
-                number for number in (_behind_options(texts, number) for number in _runs(texts, at)) if not self._is_operand(texts, number)
-            }
+            for number in _runs(texts, at):
+                behind = _behind_options(texts, number)
+                if behind == number or not self._is_operand(texts, behind):
+                    found.add(behind)
         if (first := texts[0]) is not None and first in self.variables.forwarding:
             found.add(_behind_options(texts, 1))
         return found
@@ -231,7 +232,7 @@ def _is_for_program(option: re.Pattern[str], words: Texts) -> bool:
     first = words[0] if len(words) > 1 else None
     if first is None or option.fullmatch(first) or (first.startswith("-") and (first != "-m" or len(words) == 2)):
         return False
-    return not (_match(option, words[-2:-1]) and " " in (words[-1] or ""))
+    return not (_match(option, words[-2:-1]) and re.search(r"[\s();=]", words[-1] or ""))
 
 
 def _are_options(words: Texts) -> bool:

@@ -17,7 +17,6 @@ from wffix.scripts.grammar import Script, descendants
 from wffix.scripts.nested import Nested, nested
 from wffix.scripts.outwards import ARITHMETIC, Carrier, Outwards, Way
 
-
 _DUMP = re.compile(r"(?:env|printenv|set|export|export -p|declare -p|declare -px|declare -xp|typeset -p|typeset -px)(?: -0| --null)?")
 
 
@@ -141,7 +140,8 @@ class Flow:
     @cached_property
     def _dumps(self) -> list[Node]:
         """The commands that print all variables of the environment, of which the new one will be one."""
-        return [node for node in self.script.nodes if _DUMP.fullmatch(" ".join(self.script.source(node).split()))]
+        kinds = ("command", "declaration_command")
+        return [node for node in self.script.nodes if node.type in kinds and _DUMP.fullmatch(" ".join(self.script.source(node).split()))]
 
     @cached_property
     def _calls(self) -> dict[str, list[Node]]:

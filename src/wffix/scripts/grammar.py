@@ -22,7 +22,7 @@ _LITERALS = frozenset({"word", "number", "raw_string", "string", "concatenation"
 _BARE = frozenset({"commands", "parameter", "arithmetic"})
 _BREAK = re.compile(r"(?<!\\)\n")
 # What nests for the reader of quotes, by how it begins, and for the grammar.
-_OPENING = frozenset("$`\"<>")
+_OPENING = frozenset('$`"<>')
 _NESTED = frozenset({"command_substitution", "process_substitution", "string"})
 # What the reader of quotes must say at a node of the grammar.
 _AGREEING = {

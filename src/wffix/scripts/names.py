@@ -23,14 +23,17 @@ def name_for(node: Expression) -> str:
 
 def _of_path(found: str) -> str:
     parts = found.split(".")
+    own = True
     if parts[:2] == ["github", "event"]:
         parts = parts[2:] if parts[2:3] != ["inputs"] else ["inputs", *parts[3:]]
+        # What an event calls by one word may be anybody's name.
+        own = len(parts) > 1
     elif parts[0] == "github":
         parts = parts[1:]
     elif parts[0] in ("steps", "needs") and parts[2:3] == ["outputs"]:
         parts = [parts[0], parts[1], *parts[3:]]
     name = "_".join(re.sub(r"[^A-Za-z0-9]+", "_", part).strip("_") for part in parts if part != "*").upper()
-    return name if "_" in name and not name.startswith(_RESERVED) else f"EVENT_{name}"
+    return name if own and "_" in name and not name.startswith(_RESERVED) and not name[:1].isdigit() else f"EVENT_{name}"
 
 
 def _describe(node: Expression, words: list[str]) -> None:

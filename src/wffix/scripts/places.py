@@ -84,7 +84,8 @@ class Places:
             at -= 1
         if text[at - 1 : at] == "$" and at == start:
             raise Refused("a '$' stands right before it")
-        if text[self.script.expressions[number][1] :][:1] in ("<", ">") and not self._word_before(start).strip("_0123456789"):
+        end = self.script.expressions[number][1]
+        if node.type == "word" and text[end : end + 1] in ("<", ">") and not text[node.start_byte : start].strip("_0123456789"):
             raise Refused("a redirection follows right behind it, of which a number would name the descriptor")
         if (start - at) % 2 or (start > at and self.script.in_backticks(node)):
             raise Refused("a backslash stands right before it")

@@ -22,6 +22,8 @@ _PLAIN = {
     "arithmetic": re.compile(r"[^\\\"`$()\[\]]+"),
 }
 _ANSI_END = re.compile(r"(?:[^\\']|\\.)*'", re.S)
+# Of the control characters only these two are blanks to a shell; the grammar knows more.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 # Words behind which the name of a command, or a keyword, follows again.
 _OPENERS = frozenset({"then", "do", "else", "elif", "if", "while", "until", "time", "for"})
 _DEFAULT = re.compile(r"\$\{!?(?:\w+(?:\[[^]\n]*\])?|[@*#?$!-]):?[-=?+]")
@@ -62,6 +64,8 @@ class Quoting:
     """
 
     def __init__(self, text: str, dialect: str) -> None:
+        if _CONTROL.search(text):
+            raise NotSure
         self._text = text
         self._dialect = dialect
         self._at = 0
@@ -91,8 +95,7 @@ class Quoting:
                 continue
             char = self._text[self._at]
             if char == "\\":
-                self._at += 2
-                frame.command = frame.command and self._text[self._at - 1 : self._at] == "\n"
+                self._backslash(frame)
             elif char == "`":
                 self._backtick(frame)
             elif char == "$":
@@ -128,6 +131,21 @@ class Quoting:
         self._mark(kind)
         self._at = end
         self._mark(self._frames[-1].kind)
+
+    def _backslash(self, frame: _Frame) -> None:
+        at = self._at
+        joined = self._text[at + 1 : at + 2] == "\n"
+        if (
+            joined
+            and frame.kind == "commands"
+            and at
+            and self._text[at - 1] not in " \t\n;&|("
+            and self._text[at + 2 : at + 3] not in " \t\n#"
+        ):
+            # Two lines make one word, which the grammar takes for two.
+            raise NotSure
+        self._at += 2
+        frame.command = frame.command and joined
 
     def _backtick(self, frame: _Frame) -> None:
         if frame.end == "`":
