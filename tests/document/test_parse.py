@@ -86,6 +86,7 @@ def test_a_parser_is_not_changed_by_what_it_read_before(pure) -> None:
         pytest.param(
             "k:\n  a:\n    - b: |\n        c\n\n\nl: 1\n", "a:\n    - b: |\n        c", id="the end of the last descendant is the end"
         ),
+        pytest.param("? k\n: some words # c\n", "some words", id="the value of an explicit key"),
         pytest.param("k:\n  a:   # c\nl: 1\n", "a:", id="a mapping that ends with nothing"),
     ],
 )

@@ -33,7 +33,9 @@ def scalar_of(source, pure=None):
         # Double quotes.
         pytest.param(r'k: "a\tb\\\""', 'a\tb\\"', ["a", r"\t", "b", r"\\", r"\""], id="double quotes: escapes of one letter"),
         pytest.param(r'k: "\x41\u00e9\U0001F600"', "Aé😀", [r"\x41", r"\u00e9", r"\U0001F600"], id="double quotes: escapes by number"),
-        pytest.param(r'k: "\N\L\P\_\e\0"', "\x85\u2028\u2029\xa0\x1b\0", [r"\N", r"\L", r"\P", r"\_", r"\e", r"\0"], id="double quotes: rare escapes"),
+        pytest.param(
+            r'k: "\N\L\P\_\e\0"', "\x85\u2028\u2029\xa0\x1b\0", [r"\N", r"\L", r"\P", r"\_", r"\e", r"\0"], id="double quotes: rare escapes"
+        ),
         pytest.param('k: "a\\\n     b"\n', "ab", ["a", "b"], id="double quotes: an escaped break eats the next indentation"),
         pytest.param('k: "a \\\n  \\  b"\n', "a   b", ["a", " ", "\\ ", " ", "b"], id="double quotes: an escaped blank ends that"),
         pytest.param('k: "a\\\n\n  b"\n', "a\nb", ["a", "\n", "b"], id="double quotes: an empty line behind an escaped break"),
@@ -59,12 +61,19 @@ def scalar_of(source, pure=None):
         # Folded.
         pytest.param("k: >\n  a\n  b\n", "a b\n", ["a", "\n  ", "b", "\n"], id="folded: a break between texts is a blank"),
         pytest.param("k: >\n  a\n\n  b\n", "a\nb\n", ["a", "\n", "b", "\n"], id="folded: an empty line is a break"),
-        pytest.param("k: >\n  a\n   b\n  c\n", "a\n b\nc\n", ["a", "\n", " ", "b", "\n", "c", "\n"], id="folded: deeper lines keep their breaks"),
-        pytest.param("k: >-\n  a\n\n   b\n\n  c\n", "a\n\n b\n\nc", ["a", "\n", "\n", " ", "b", "\n", "\n", "c"], id="folded: empty lines around a deeper line"),
+        pytest.param(
+            "k: >\n  a\n   b\n  c\n", "a\n b\nc\n", ["a", "\n", " ", "b", "\n", "c", "\n"], id="folded: deeper lines keep their breaks"
+        ),
+        pytest.param(
+            "k: >-\n  a\n\n   b\n\n  c\n",
+            "a\n\n b\n\nc",
+            ["a", "\n", "\n", " ", "b", "\n", "\n", "c"],
+            id="folded: empty lines around a deeper line",
+        ),
         pytest.param("k: >\r\n  a\r\n  b\r\n", "a b\n", ["a", "\r\n  ", "b", "\r\n"], id="folded, CRLF"),
         pytest.param("k: >+\n  a\n\n", "a\n\n", ["a", "\n", "\n"], id="folded, kept"),
     ],
-)  # fmt: skip
+)
 def test_every_character_has_its_place(source, value, pieces) -> None:
     node = scalar_of(source)
     found = spans(source, node)

@@ -12,8 +12,8 @@ FLOW = ("a", "b-c", "é", "😀", "x#y", "it's", "$X", "\\n", "3.10", "true", "-
 EXTRA = ("${{ x }}", "# no comment", "- item", "key: value", "'", '"', "|", ">", "{", "]", "  spaced  ", "\tt")
 QUOTED = (*WORDS, "${{ x }}", "# no comment", "- item", "key: value", "|", "{", "]")
 SCRIPT = (
-    "echo", "b-c", "é", "$Y", "3.10", "x#y", "a:b", "-f", "${{ github.head_ref }}", '"${{ inputs.a }}"', "'${{ github.event.issue.title }}'",
-    "${{ env.A }}", "v${{ inputs.b }}.tgz", "${{ github.sha }}",
+    "echo", "b-c", "é", "$Y", "3.10", "x#y", "a:b", "-f", "${{ github.head_ref }}", '"${{ inputs.a }}"',
+    "'${{ github.event.issue.title }}'", "${{ env.A }}", "v${{ inputs.b }}.tgz", "${{ github.sha }}",
 )  # fmt: skip
 NAMES = ("k", '"k {}"', "'k{}'", "ключ", "on", "env", "with")
 

@@ -1,68 +1,113 @@
 """Where a new key goes, in every form its surroundings can have, and where it is not put at all."""
 
 import pytest
-
 from tests.edit.proven import at, item, proven
+
 from wffix.document.parse import parse
 from wffix.edit.insert import append, insert_after, insert_entry, put, replace_entry, replace_value
 from wffix.edit.model import CannotEdit
 from wffix.edit.render import Names
 
-NEW = [("A", "1x"), ("B", "a # b")]
+NEW = [("A", "x")]
 
 
 @pytest.mark.parametrize(
     ("before", "after"),
     [
         # The mapping has entries.
-        pytest.param("env:\n  K: v\nrun: x\n", "env:\n  K: v\n  A: 1x\n  B: \"a # b\"\nrun: x\n", id="behind the last entry"),
-        pytest.param("env:\n    K: v # c\n# d\nrun: x\n", "env:\n    K: v # c\n    A: 1x\n    B: \"a # b\"\n# d\nrun: x\n", id="behind the comment on its line"),
-        pytest.param("env:\n  K: v\n\n\n  # c\nrun: x\n", "env:\n  K: v\n  A: 1x\n  B: \"a # b\"\n\n\n  # c\nrun: x\n", id="above blank lines and comments that follow"),
-        pytest.param("env:\r\n  K: v\r\n", "env:\r\n  K: v\r\n  A: 1x\r\n  B: \"a # b\"\r\n", id="CRLF"),
-        pytest.param("run: x\nenv:\r\n  K: v", "run: x\nenv:\r\n  K: v\r\n  A: 1x\r\n  B: \"a # b\"", id="with the line break of the nearest line, and no new one at the end of the file"),
-        pytest.param("env:\n  K:\n    L: v\n", "env:\n  K:\n    L: v\n  A: 1x\n  B: \"a # b\"\n", id="behind the last descendant"),
-        pytest.param("env:\n  K: one\n    two\n\n    three\nrun: x\n", "env:\n  K: one\n    two\n\n    three\n  A: 1x\n  B: \"a # b\"\nrun: x\n", id="behind all lines of a plain scalar"),
-        pytest.param("env:\n  K: \"one\n   two\" # c\nrun: x\n", "env:\n  K: \"one\n   two\" # c\n  A: 1x\n  B: \"a # b\"\nrun: x\n", id="behind all lines of a quoted scalar"),
-        pytest.param("env:\n  K: |\n    one\n\n    two\n\n\nrun: x\n", "env:\n  K: |\n    one\n\n    two\n  A: 1x\n  B: \"a # b\"\n\n\nrun: x\n", id="behind the last text of a block"),
-        pytest.param("env:\n  K: |\n    one\n   # c\nrun: x\n", "env:\n  K: |\n    one\n  A: 1x\n  B: \"a # b\"\n   # c\nrun: x\n", id="above a comment that a block does not hold"),
-        pytest.param("env:\n  K: |+\n    one\n\nrun: x\n", "env:\n  K: |+\n    one\n\n  A: 1x\n  B: \"a # b\"\nrun: x\n", id="behind the blank lines that a block keeps"),
-        pytest.param("env:\n  K: |+\n    one\n\n", "env:\n  K: |+\n    one\n\n  A: 1x\n  B: \"a # b\"\n", id="the same at the end of the file"),
-        pytest.param("env:\n  # c\n  K: |\n    one", "env:\n  # c\n  A: 1x\n  B: \"a # b\"\n  K: |\n    one", id="before a block that ends the file without a line break"),
-        pytest.param("env:\n  J: u\n  # c\n  K: >\n    one", "env:\n  J: u\n  A: 1x\n  B: \"a # b\"\n  # c\n  K: >\n    one", id="the same, with the comment that belongs to the block"),
-        pytest.param("env:\n  K: v\n...\n", "env:\n  K: v\n  A: 1x\n  B: \"a # b\"\n...\n", id="above the end mark of the document"),
-        pytest.param("env:\n  K: *x\n".replace("env", "x: &x 1\nenv"), "x: &x 1\nenv:\n  K: *x\n  A: 1x\n  B: \"a # b\"\n", id="behind an alias"),
-        pytest.param("env:\n  K:\nrun: x\n", "env:\n  K:\n  A: 1x\n  B: \"a # b\"\nrun: x\n", id="behind nothing"),
-        pytest.param("env:\n  K:\n  - a\n  -\nrun: x\n", "env:\n  K:\n  - a\n  -\n  A: 1x\n  B: \"a # b\"\nrun: x\n", id="behind an empty item"),
+        pytest.param("env:\n  K: v\nrun: x\n", "env:\n  K: v\n  A: x\nrun: x\n", id="behind the last entry"),
+        pytest.param(
+            "env:\n    K: v # c\n# d\nrun: x\n", "env:\n    K: v # c\n    A: x\n# d\nrun: x\n", id="behind the comment on its line"
+        ),
+        pytest.param(
+            "env:\n  K: v\n\n\n  # c\nrun: x\n",
+            "env:\n  K: v\n  A: x\n\n\n  # c\nrun: x\n",
+            id="above blank lines and comments that follow",
+        ),
+        pytest.param("env:\r\n  K: v\r\n", "env:\r\n  K: v\r\n  A: x\r\n", id="CRLF"),
+        pytest.param(
+            "run: x\nenv:\r\n  K: v",
+            "run: x\nenv:\r\n  K: v\r\n  A: x",
+            id="with the line break of the nearest line, and no new one at the end of the file",
+        ),
+        pytest.param("env:\n  K:\n    L: v\n", "env:\n  K:\n    L: v\n  A: x\n", id="behind the last descendant"),
+        pytest.param(
+            "env:\n  K: one\n    two\n\n    three\nrun: x\n",
+            "env:\n  K: one\n    two\n\n    three\n  A: x\nrun: x\n",
+            id="behind all lines of a plain scalar",
+        ),
+        pytest.param(
+            'env:\n  K: "one\n   two" # c\nrun: x\n',
+            'env:\n  K: "one\n   two" # c\n  A: x\nrun: x\n',
+            id="behind all lines of a quoted scalar",
+        ),
+        pytest.param(
+            "env:\n  K: |\n    one\n\n    two\n\n\nrun: x\n",
+            "env:\n  K: |\n    one\n\n    two\n  A: x\n\n\nrun: x\n",
+            id="behind the last text of a block",
+        ),
+        pytest.param(
+            "env:\n  K: |\n    one\n   # c\nrun: x\n",
+            "env:\n  K: |\n    one\n  A: x\n   # c\nrun: x\n",
+            id="above a comment that a block does not hold",
+        ),
+        pytest.param(
+            "env:\n  K: |+\n    one\n\nrun: x\n",
+            "env:\n  K: |+\n    one\n\n  A: x\nrun: x\n",
+            id="behind the blank lines that a block keeps",
+        ),
+        pytest.param("env:\n  K: |+\n    one\n\n", "env:\n  K: |+\n    one\n\n  A: x\n", id="the same at the end of the file"),
+        pytest.param(
+            "env:\n  # c\n  K: |\n    one",
+            "env:\n  # c\n  A: x\n  K: |\n    one",
+            id="before a block that ends the file without a line break",
+        ),
+        pytest.param(
+            "env:\n  J: u\n  # c\n  K: >\n    one",
+            "env:\n  J: u\n  A: x\n  # c\n  K: >\n    one",
+            id="the same, with the comment that belongs to the block",
+        ),
+        pytest.param("env:\n  K: v\n...\n", "env:\n  K: v\n  A: x\n...\n", id="above the end mark of the document"),
+        pytest.param("env:\n  K: *x\n".replace("env", "x: &x 1\nenv"), "x: &x 1\nenv:\n  K: *x\n  A: x\n", id="behind an alias"),
+        pytest.param("env:\n  K:\nrun: x\n", "env:\n  K:\n  A: x\nrun: x\n", id="behind nothing"),
+        pytest.param("env:\n  K:\n  - a\n  -\nrun: x\n", "env:\n  K:\n  - a\n  -\n  A: x\nrun: x\n", id="behind an empty item"),
         # Braces.
-        pytest.param("env: {K: v}\n", "env: {K: v, A: 1x, B: \"a # b\"}\n", id="in braces"),
-        pytest.param("env: { K: v , }  # c\n", "env: { K: v, A: 1x, B: \"a # b\" , }  # c\n", id="in braces, before a trailing comma"),
-        pytest.param("env: {\n    K: v # c\n  }\n", "env: {\n    K: v, A: 1x, B: \"a # b\" # c\n  }\n", id="in braces over several lines"),
-        pytest.param("env: {K: [u, v]}\n", "env: {K: [u, v], A: 1x, B: \"a # b\"}\n", id="in braces behind brackets"),
+        pytest.param("env: {K: v}\n", "env: {K: v, A: x}\n", id="in braces"),
+        pytest.param("env: { K: v , }  # c\n", "env: { K: v, A: x , }  # c\n", id="in braces, before a trailing comma"),
+        pytest.param("env: {\n    K: v # c\n  }\n", "env: {\n    K: v, A: x # c\n  }\n", id="in braces over several lines"),
+        pytest.param("env: {K: [u, v]}\n", "env: {K: [u, v], A: x}\n", id="in braces behind brackets"),
         # The mapping is empty or absent.
-        pytest.param("env:\nrun: x\n", "env:\n  A: 1x\n  B: \"a # b\"\nrun: x\n", id="in the place of nothing"),
-        pytest.param("env:   \nrun: x\n", "env:\n  A: 1x\n  B: \"a # b\"\nrun: x\n", id="in the place of nothing, and of blanks behind it"),
-        pytest.param("env: # c\nrun: x\n", "env: # c\n  A: 1x\n  B: \"a # b\"\nrun: x\n", id="in the place of nothing, below its comment"),
-        pytest.param("env: ~ # c\nrun: x\n", "env: # c\n  A: 1x\n  B: \"a # b\"\nrun: x\n", id="in the place of a tilde"),
-        pytest.param("env: null\n", "env:\n  A: 1x\n  B: \"a # b\"\n", id="in the place of null"),
-        pytest.param("env:\t{}\t# c\n", "env:\t# c\n  A: 1x\n  B: \"a # b\"\n", id="in the place of empty braces between tabs"),
-        pytest.param("env:\n  K:\tv\t# c\n", "env:\n  K:\tv\t# c\n  A: 1x\n  B: \"a # b\"\n", id="behind tabs, which stay"),
-        pytest.param("env: {}  # c\r\n", "env:  # c\r\n  A: 1x\r\n  B: \"a # b\"\r\n", id="in the place of empty braces"),
-        pytest.param("env: {\n  }\nrun: x\n", "env:\n  A: 1x\n  B: \"a # b\"\nrun: x\n", id="in the place of empty braces over two lines"),
-        pytest.param("env:\n  {}\nrun: x\n", "env:\n  A: 1x\n  B: \"a # b\"\nrun: x\n", id="in the place of empty braces on their own line"),
-        pytest.param("run: x\nenv:", "run: x\nenv:\n  A: 1x\n  B: \"a # b\"", id="in the place of nothing at the end of the file"),
-        pytest.param("run: x\n", "run: x\nenv:\n  A: 1x\n  B: \"a # b\"\n", id="as a new mapping at the end"),
-        pytest.param("run: |\n  x", "env:\n  A: 1x\n  B: \"a # b\"\nrun: |\n  x", id="as a new mapping before a block that ends the file"),
-        pytest.param("with:\n     K: v\n", "with:\n     K: v\nenv:\n     A: 1x\n     B: \"a # b\"\n", id="as a new mapping, indented as its sibling"),
-        pytest.param("{run: x}\n", "{run: x, env: {A: 1x, B: \"a # b\"}}\n", id="as a new mapping in braces"),
-        pytest.param("{env: , run: x}\n", "{env: {A: 1x, B: \"a # b\"} , run: x}\n", id="in braces in the place of nothing"),
-        pytest.param("{\"env\":~}\n", "{\"env\": {A: 1x, B: \"a # b\"}}\n", id="in braces in the place of a tilde"),
-        pytest.param("{env: {}}\n", "{env: {A: 1x, B: \"a # b\"}}\n", id="in braces in the place of empty braces"),
-        pytest.param("env: # c\n  {K: v}\n", "env: # c\n  {K: v, A: 1x, B: \"a # b\"}\n", id="in braces below a comment"),
+        pytest.param("env:\nrun: x\n", "env:\n  A: x\nrun: x\n", id="in the place of nothing"),
+        pytest.param("env:   \nrun: x\n", "env:\n  A: x\nrun: x\n", id="in the place of nothing, and of blanks behind it"),
+        pytest.param("env: # c\nrun: x\n", "env: # c\n  A: x\nrun: x\n", id="in the place of nothing, below its comment"),
+        pytest.param("env: ~ # c\nrun: x\n", "env: # c\n  A: x\nrun: x\n", id="in the place of a tilde"),
+        pytest.param("env: null\n", "env:\n  A: x\n", id="in the place of null"),
+        pytest.param("env:\t{}\t# c\n", "env:\t# c\n  A: x\n", id="in the place of empty braces between tabs"),
+        pytest.param("env:\n  K:\tv\t# c\n", "env:\n  K:\tv\t# c\n  A: x\n", id="behind tabs, which stay"),
+        pytest.param("env: {}  # c\r\n", "env:  # c\r\n  A: x\r\n", id="in the place of empty braces"),
+        pytest.param("env: {\n  }\nrun: x\n", "env:\n  A: x\nrun: x\n", id="in the place of empty braces over two lines"),
+        pytest.param("env:\n  {}\nrun: x\n", "env:\n  A: x\nrun: x\n", id="in the place of empty braces on their own line"),
+        pytest.param("run: x\nenv:", "run: x\nenv:\n  A: x", id="in the place of nothing at the end of the file"),
+        pytest.param("run: x\n", "run: x\nenv:\n  A: x\n", id="as a new mapping at the end"),
+        pytest.param("run: |\n  x", "env:\n  A: x\nrun: |\n  x", id="as a new mapping before a block that ends the file"),
+        pytest.param("with:\n     K: v\n", "with:\n     K: v\nenv:\n     A: x\n", id="as a new mapping, indented as its sibling"),
+        pytest.param("{run: x}\n", "{run: x, env: {A: x}}\n", id="as a new mapping in braces"),
+        pytest.param("{env: , run: x}\n", "{env: {A: x} , run: x}\n", id="in braces in the place of nothing"),
+        pytest.param('{"env":~}\n', '{"env": {A: x}}\n', id="in braces in the place of a tilde"),
+        pytest.param("{env: {}}\n", "{env: {A: x}}\n", id="in braces in the place of empty braces"),
+        pytest.param("env: # c\n  {K: v}\n", "env: # c\n  {K: v, A: x}\n", id="in braces below a comment"),
     ],
-)  # fmt: skip
+)
 def test_variables_are_added(before, after) -> None:
     document = parse(before)
     assert proven(document, put(document, document.root, "env", NEW)) == after
+
+
+def test_several_variables_keep_their_order() -> None:
+    items = [("A", "1"), ("B", "a # b"), ("C", True)]
+    for source, after in (("env:\n  K: v\n", 'A: "1"\n  B: "a # b"\n  C: true\n'), ("env: {K: v}\n", 'A: "1", B: "a # b", C: true}\n')):
+        document = parse(source)
+        assert proven(document, put(document, document.root, "env", items)).endswith(after)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +137,7 @@ def test_variables_are_added(before, after) -> None:
         pytest.param("env: # c\n  {}\n", "a comment stands before the value", id="empty braces below a comment"),
         pytest.param("env: {}# c\n", "a comment follows the value without a blank", id="a comment that would run into the key"),
     ],
-)  # fmt: skip
+)
 def test_variables_are_not_added_to(source, reason) -> None:
     document = parse(source)
     with pytest.raises(CannotEdit, match=reason):
@@ -130,14 +175,26 @@ jobs:
 @pytest.mark.parametrize(
     ("path", "new"),
     [
-        pytest.param("jobs.build.steps.0.name", ("        - name: a\n", "        - id: new\n          name: a\n"), id="before the first key, which moves down from the dash"),
-        pytest.param("jobs.build.steps.0.run", ("          # about run\n", "          id: new\n          # about run\n"), id="above the comment of the key"),
-        pytest.param("jobs.build.steps.0.with", ("          # with\n", "          id: new\n          # with\n"), id="behind a block that keeps its blank lines"),
+        pytest.param(
+            "jobs.build.steps.0.name",
+            ("        - name: a\n", "        - id: new\n          name: a\n"),
+            id="before the first key, which moves down from the dash",
+        ),
+        pytest.param(
+            "jobs.build.steps.0.run",
+            ("          # about run\n", "          id: new\n          # about run\n"),
+            id="above the comment of the key",
+        ),
+        pytest.param(
+            "jobs.build.steps.0.with",
+            ("          # with\n", "          id: new\n          # with\n"),
+            id="behind a block that keeps its blank lines",
+        ),
         pytest.param("jobs.build.steps", ("        steps:\n", "        id: new\n        steps:\n"), id="before the first key of a job"),
         pytest.param("jobs.build.steps.1.run", ("        - run: y\n", "        - id: new\n          run: y\n"), id="before the only key"),
         pytest.param("jobs", ("jobs:\n", "id: new\njobs:\n"), id="at the top of the file"),
     ],
-)  # fmt: skip
+)
 def test_an_entry_is_inserted_before_another(path, new) -> None:
     document = parse(STEPS)
     mapping, before = item(document, path)
@@ -229,15 +286,15 @@ def test_an_entry_is_not_replaced(source, reason) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        pytest.param("on: push\njobs: 1\n", "on:\n  A: 1x\n  B: \"a # b\"\njobs: 1\n", id="a text"),
-        pytest.param("on: [a, b] # c\njobs: 1\n", "on: # c\n  A: 1x\n  B: \"a # b\"\njobs: 1\n", id="a list, its comment stays behind the key"),
-        pytest.param("on:\n  - a\n  - b\n\njobs: 1\n", "on:\n  A: 1x\n  B: \"a # b\"\n\njobs: 1\n", id="a list over several lines"),
-        pytest.param("on:\n- a\njobs: 1\n", "on:\n  A: 1x\n  B: \"a # b\"\njobs: 1\n", id="a list in the column of its key"),
-        pytest.param("on: |+\n  a\n\njobs: 1\n", "on:\n  A: 1x\n  B: \"a # b\"\njobs: 1\n", id="a block that kept its blank lines"),
-        pytest.param("{on: a, jobs: 1}\n", "{on: {A: 1x, B: \"a # b\"}, jobs: 1}\n", id="a text in braces"),
-        pytest.param("on: push", "on:\n  A: 1x\n  B: \"a # b\"", id="the end of the file"),
+        pytest.param("on: push\njobs: 1\n", "on:\n  A: x\njobs: 1\n", id="a text"),
+        pytest.param("on: [a, b] # c\njobs: 1\n", "on: # c\n  A: x\njobs: 1\n", id="a list, its comment stays behind the key"),
+        pytest.param("on:\n  - a\n  - b\n\njobs: 1\n", "on:\n  A: x\n\njobs: 1\n", id="a list over several lines"),
+        pytest.param("on:\n- a\njobs: 1\n", "on:\n  A: x\njobs: 1\n", id="a list in the column of its key"),
+        pytest.param("on: |+\n  a\n\njobs: 1\n", "on:\n  A: x\njobs: 1\n", id="a block that kept its blank lines"),
+        pytest.param("{on: a, jobs: 1}\n", "{on: {A: x}, jobs: 1}\n", id="a text in braces"),
+        pytest.param("on: push", "on:\n  A: x", id="the end of the file"),
     ],
-)  # fmt: skip
+)
 def test_a_mapping_takes_the_place_of_a_value(before, after) -> None:
     document = parse(before)
     assert proven(document, replace_value(document, *item(document, "on"), NEW)) == after

@@ -88,11 +88,20 @@ def owned(*edits):
         pytest.param([Edit(2, 2, "X")], [Edit(3, 3, "Y")], [(Edit(2, 2, "XY"), 0)], id="right behind new text"),
         pytest.param([Edit(2, 3, "")], [Edit(1, 3, "Y")], [(Edit(1, 4, "Y"), 0)], id="over a gap"),
         pytest.param([Edit(1, 2, "X"), Edit(4, 5, "Y")], [Edit(2, 4, "")], [(Edit(1, 5, "XY"), 0)], id="between two: they become one"),
-        pytest.param([Edit(1, 2, "X"), Edit(2, 3, "Y")], [Edit(6, 6, "Z")], [(Edit(1, 2, "X"), 0), (Edit(2, 3, "Y"), 1), (Edit(6, 6, "Z"), 9)], id="two side by side stay two"),
-        pytest.param([], [Edit(1, 1, "A"), Edit(1, 1, "B")], [(Edit(1, 1, "A"), 9), (Edit(1, 1, "B"), 9)], id="two at one place stay in order"),
-        pytest.param([Edit(1, 1, "X")], [Edit(1, 1, "A"), Edit(1, 1, "B")], [(Edit(1, 1, "ABX"), 0)], id="two before new text stay in order"),
+        pytest.param(
+            [Edit(1, 2, "X"), Edit(2, 3, "Y")],
+            [Edit(6, 6, "Z")],
+            [(Edit(1, 2, "X"), 0), (Edit(2, 3, "Y"), 1), (Edit(6, 6, "Z"), 9)],
+            id="two side by side stay two",
+        ),
+        pytest.param(
+            [], [Edit(1, 1, "A"), Edit(1, 1, "B")], [(Edit(1, 1, "A"), 9), (Edit(1, 1, "B"), 9)], id="two at one place stay in order"
+        ),
+        pytest.param(
+            [Edit(1, 1, "X")], [Edit(1, 1, "A"), Edit(1, 1, "B")], [(Edit(1, 1, "ABX"), 0)], id="two before new text stay in order"
+        ),
     ],
-)  # fmt: skip
+)
 def test_two_rounds_become_one(first, second, merged) -> None:
     composed = compose(owned(*first), [OwnedEdit(edit, 9) for edit in second])
     assert [(item.edit, item.owner) for item in composed] == merged

@@ -1,11 +1,12 @@
 """Random edits of random documents: what was meant comes out, nothing else changes, and a wrong result is noticed."""
 
 import random
+from itertools import pairwise
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-
 from tests.edit.generated import sources
+
 from wffix.document.parse import parse
 from wffix.document.scalar import spans
 from wffix.document.source import InputError
@@ -21,24 +22,12 @@ from wffix.verify import verify
 EXAMPLES = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 VALUES = (
-    "v",
-    "${{ x }}",
-    "a: b",
-    True,
-    "",
-    "two\nlines",
-    "3.10",
-    "https://x/y",
-    "a, b",
-    "'q' \"d\"",
-    "\x85",
-    None,
-    Names(("a", "b, c")),
-    [("K", "v"), ("L", "a # b")],
-)
+    "v", "${{ x }}", "a: b", True, "", "two\nlines", "3.10", "https://x/y", "a, b", "'q' \"d\"", "\x85",
+    None, Names(("a", "b, c")), [("K", "v"), ("L", "a # b")],
+)  # fmt: skip
 TEXTS = (
-    "x", "", "$X", '"${X}"', "a: b", "a # b", "#c", " lead", "trail ", "\n", "a\nb", "'", "\\", "é😀", "- x", "\t", "\r", "}", "a, b", ": ", "3.10",
-    "---", "...", "\x85", "\u2028", "\ufeff",
+    "x", "", "$X", '"${X}"', "a: b", "a # b", "#c", " lead", "trail ", "\n", "a\nb", "'", "\\", "é😀", "- x", "\t", "\r", "}", "a, b",
+    ": ", "3.10", "---", "...", "\x85", "\u2028", "\ufeff",
 )  # fmt: skip
 
 
@@ -137,7 +126,7 @@ def test_a_document_knows_the_place_of_everything(source) -> None:
         assert all(leaf.start <= start < end for start, end in zip(*found, strict=True))
         assert found[0] == sorted(found[0])
     ends = [(leaf.outer, leaf.end) for leaf in document.leaves]
-    assert all(end <= start for (_, end), (start, _) in zip(ends, ends[1:], strict=False))
+    assert all(end <= start for (_, end), (start, _) in pairwise(ends))
     assert all(source[start] == "#" for start, _ in document.comments)
 
 

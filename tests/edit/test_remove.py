@@ -1,8 +1,8 @@
 """What goes with a key or an item, what stays, and when neither can go."""
 
 import pytest
-
 from tests.edit.proven import at, proven
+
 from wffix.document.parse import parse
 from wffix.edit.model import CannotEdit
 from wffix.edit.remove import remove_entries, remove_item
@@ -12,7 +12,7 @@ def removal(source, *names):
     """The patch that takes keys out of the last mapping that has them all, its own key with them where it is left empty."""
     document = parse(source)
     pairs = [(None, document.root)]
-    for holder, node in pairs:
+    for _, node in pairs:
         for below in getattr(node, "items", ()):
             pairs.append((None, below))
         for item in getattr(node, "entries", ()):
@@ -27,7 +27,12 @@ def removal(source, *names):
         pytest.param("a: 1\nx: 2 # c\nb: 3\n", "x", "a: 1\nb: 3\n", id="its line, with the comment on it"),
         pytest.param("a: 1\n# about x\n# more\nx: 2\nb: 3\n", "x", "a: 1\nb: 3\n", id="the comment lines right above in its column"),
         pytest.param("a: 1\n# of a\n\nx: 2\nb: 3\n", "x", "a: 1\n# of a\n\nb: 3\n", id="no comment above a blank line"),
-        pytest.param("k:\n  a: 1\n# left\n    # deep\n  x: 2\n  b: 3\n", "x", "k:\n  a: 1\n# left\n    # deep\n  b: 3\n", id="no comment of another column"),
+        pytest.param(
+            "k:\n  a: 1\n# left\n    # deep\n  x: 2\n  b: 3\n",
+            "x",
+            "k:\n  a: 1\n# left\n    # deep\n  b: 3\n",
+            id="no comment of another column",
+        ),
         pytest.param("a: 1\n\nx: 2\n\nb: 3\n", "x", "a: 1\n\n\nb: 3\n", id="no blank line"),
         pytest.param("a: 1\r\nx:\r\n  - 2\r\n\r\nb: 3\r\n", "x", "a: 1\r\n\r\nb: 3\r\n", id="all its lines, CRLF"),
         pytest.param("a: 1\rx: 2\rb: 3\r", "x", "a: 1\rb: 3\r", id="its line, lone CR"),
@@ -59,22 +64,37 @@ def removal(source, *names):
         pytest.param("k: {a: 1, x: 2, b: 3}\n", "x", "k: {a: 1, b: 3}\n", id="the middle in braces, with its comma"),
         pytest.param("k: { a: 1, x: 2 }\n", "x", "k: { a: 1 }\n", id="the last in braces"),
         pytest.param("k: {a: 1, x: 2,}\n", "x", "k: {a: 1,}\n", id="the last in braces before a trailing comma"),
-        pytest.param("k: {a: '1, 2', x: [2, 3], y: {c: 4}, b: 5}\n", "xy", "k: {a: '1, 2', b: 5}\n", id="neighbours in braces, with commas inside"),
+        pytest.param(
+            "k: {a: '1, 2', x: [2, 3], y: {c: 4}, b: 5}\n", "xy", "k: {a: '1, 2', b: 5}\n", id="neighbours in braces, with commas inside"
+        ),
         pytest.param("k: {x: 1, a: 2, y: 3}\n", "xy", "k: {a: 2}\n", id="the first and the last in braces"),
         pytest.param("k: {a: 1, x: 2, y: 3}\n", "xy", "k: {a: 1}\n", id="the last two in braces"),
         pytest.param("k: {\n  a: 1,\n  x: 2,\n  b: 3\n  }\n", "x", "k: {\n  a: 1,\n  b: 3\n  }\n", id="a line in braces"),
         pytest.param("k: {a, x, b}\n", "x", "k: {a, b}\n", id="keys without values"),
         # Right behind a block scalar, lines below would become its text.
         pytest.param("a: |\n  t\nx: 1\n   # deep\nb: 2\n", "x", "a: |\n  t\nb: 2\n", id="behind a block, with a deeper comment below"),
-        pytest.param("a: |\n  t\nx: 1\n # shallow\nb: 2\n", "x", "a: |\n  t\n # shallow\nb: 2\n", id="behind a block, a shallower comment stays"),
-        pytest.param("a: |\n  t\n# of x\nx: 1\n# left\n   # deep\nb: 2\n", "x", "a: |\n  t\n# left\n   # deep\nb: 2\n", id="a comment in the way ends the block"),
-        pytest.param("a: |\n  t\n # end\nx: 1\n   # deep\nb: 2\n", "x", "a: |\n  t\n # end\n   # deep\nb: 2\n", id="so does one above the key"),
-        pytest.param("a: |+\n  t\nx: 1\n\n# c\nb: 2\n", "x", "a: |+\n  t\n# c\nb: 2\n", id="behind a block that would keep the blank lines below"),
-        pytest.param("a: |\n  t\nx: 1\n\n     \nb: 2\n", "x", "a: |\n  t\nb: 2\n", id="behind a block, with blanks below beyond its indentation"),
+        pytest.param(
+            "a: |\n  t\nx: 1\n # shallow\nb: 2\n", "x", "a: |\n  t\n # shallow\nb: 2\n", id="behind a block, a shallower comment stays"
+        ),
+        pytest.param(
+            "a: |\n  t\n# of x\nx: 1\n# left\n   # deep\nb: 2\n",
+            "x",
+            "a: |\n  t\n# left\n   # deep\nb: 2\n",
+            id="a comment in the way ends the block",
+        ),
+        pytest.param(
+            "a: |\n  t\n # end\nx: 1\n   # deep\nb: 2\n", "x", "a: |\n  t\n # end\n   # deep\nb: 2\n", id="so does one above the key"
+        ),
+        pytest.param(
+            "a: |+\n  t\nx: 1\n\n# c\nb: 2\n", "x", "a: |+\n  t\n# c\nb: 2\n", id="behind a block that would keep the blank lines below"
+        ),
+        pytest.param(
+            "a: |\n  t\nx: 1\n\n     \nb: 2\n", "x", "a: |\n  t\nb: 2\n", id="behind a block, with blanks below beyond its indentation"
+        ),
         pytest.param("a: |\n  t\nx: 1\n\nb: 2\n", "x", "a: |\n  t\n\nb: 2\n", id="behind a block that strips, a blank line stays"),
         pytest.param("k:\n- |\n   t\n- x: 1\n  b:\n", "x", "k:\n- |\n   t\n- b:\n", id="behind a block, behind a dash"),
     ],
-)  # fmt: skip
+)
 def test_keys_go(before, names, after) -> None:
     assert proven(*removal(before, *names)) == after
 
@@ -92,11 +112,13 @@ def test_keys_go(before, names, after) -> None:
         pytest.param("a: &a {c: 1}\nb:\n  <<: *a\n  x: 1\n", "x", "merge key", id="a mapping with a merge key"),
         pytest.param("? x\n: 1\nb: 2\n", "x", "complex keys", id="an explicit key"),
         pytest.param("- x: 1\n  # of b\n  b: 2\n", "x", "a comment stands between", id="a comment below the first key of an item"),
-        pytest.param("- x: 1\n  # of y\n  y: 1\n  b: 2\n", "xy", "a comment stands between", id="a comment between the first keys of an item"),
+        pytest.param(
+            "- x: 1\n  # of y\n  y: 1\n  b: 2\n", "xy", "a comment stands between", id="a comment between the first keys of an item"
+        ),
         pytest.param("k: {a: 1,\n  x: 2, # c\n  b: 3}\n", "x", "something else there", id="a comment in braces"),
         pytest.param("k: [x: 1, a]\n", "x", "a pair without braces", id="a pair without braces"),
     ],
-)  # fmt: skip
+)
 def test_keys_stay(source, names, reason) -> None:
     with pytest.raises(CannotEdit, match=reason):
         removal(source, *names)
@@ -115,12 +137,22 @@ def test_keys_stay(source, names, reason) -> None:
         pytest.param("s:\n  - a\n  - b", 1, "s:\n  - a", id="the end of a file without a line break"),
         pytest.param("s:\n  -\n  - d\n", 0, "s:\n  - d\n", id="an empty one"),
         pytest.param("- a\n- b\n".replace("- a", "- a # 1"), 0, "- b\n", id="the first of the file"),
-        pytest.param("s:\n  - a: |\n      t\n  - b\n        # deep\n  - d\n", 1, "s:\n  - a: |\n      t\n  - d\n", id="behind a block, with a deeper comment below"),
-        pytest.param("s:\n  - a: |+\n      t\n\n  - b\n\n  - d\n", 1, "s:\n  - a: |+\n      t\n\n  - d\n", id="behind a block that keeps its blank lines"),
+        pytest.param(
+            "s:\n  - a: |\n      t\n  - b\n        # deep\n  - d\n",
+            1,
+            "s:\n  - a: |\n      t\n  - d\n",
+            id="behind a block, with a deeper comment below",
+        ),
+        pytest.param(
+            "s:\n  - a: |+\n      t\n\n  - b\n\n  - d\n",
+            1,
+            "s:\n  - a: |+\n      t\n\n  - d\n",
+            id="behind a block that keeps its blank lines",
+        ),
         pytest.param("s:\n  - a: &a 1\n  - b: 2\n    c: *a\n", 1, "s:\n  - a: &a 1\n", id="one that only uses an anchor"),
         pytest.param("s:\n  - a\n  - b\n    # of b\n  - d\n", 1, "s:\n  - a\n    # of b\n  - d\n", id="not a deeper comment below"),
     ],
-)  # fmt: skip
+)
 def test_an_item_goes(before, index, after) -> None:
     document = parse(before)
     sequence = at(document, "s") if before.startswith("s") else document.root

@@ -24,8 +24,8 @@ SAFE = [
     "é😀",
 ]
 UNSAFE = [
-    "", " a", "a ", "\xa0a", "a: b", "a:", "a #b", "#a", "- a", "-", "?", ":", "? a", "&a", "*a", "!a", "|", ">", "'a", '"a', "%a", "@a", "`a",
-    "[a", "]a", "{a", "}a", ",a", "---", "--- a", "...", "a\nb", "a\tb", "a\x85b", "a\u2028", "\ufeffa", "\x00",
+    "", " a", "a ", "\xa0a", "a: b", "a:", "a #b", "#a", "- a", "-", "?", ":", "? a", "&a", "*a", "!a", "|", ">", "'a", '"a', "%a", "@a",
+    "`a", "[a", "]a", "{a", "}a", ",a", "---", "--- a", "...", "a\nb", "a\tb", "a\x85b", "a\u2028", "\ufeffa", "\x00",
     "true", "True", "NO", "on", "Off", "y", "n", "null", "~", "=", "<<", "1", "-1", "+1", "0", "0o17", "017", "0x1F", "0b1", "1_000",
     "3.10", "1.", ".5", "1e5", "1.5e-3", "-.inf", ".NaN", "12:30:45", "2024-01-01", "2024-1-1 12:00:00",
 ]  # fmt: skip
@@ -94,3 +94,13 @@ def test_one_entry_and_its_key() -> None:
     assert entry("on", "1", "", "  ", "\n") == ('"on": "1"', scalar_shape("1", '"'))
     assert mapping_shape([(key_shape("on"), scalar_shape("1", '"'))]) == shape(parse('"on": "1"').root)
     assert key_shape("a,b", flow=True) != key_shape("a,b")
+
+
+@pytest.mark.parametrize("value", [*SAFE, *UNSAFE, "!tag", "${{ x }}"])
+def test_nothing_is_written_that_js_yaml_refuses(value) -> None:
+    # Closing brackets and quoted text at the margin, unknown tags, unquoted expressions in a flow collection.
+    for text in (entries([("k", value)], "", "  ", "\n")[0], flow_entries([("k", value), ("l", Names((value,)))])[0]):
+        assert "\n" not in text
+        assert ": !" not in text
+        assert "[!" not in text
+    assert ": ${{" not in flow_entries([("k", value)])[0]

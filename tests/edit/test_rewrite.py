@@ -1,8 +1,8 @@
 """Parts of a scalar in another text: in its own style where that can hold it, in another or not at all where it cannot."""
 
 import pytest
-
 from tests.edit.proven import item, proven
+
 from wffix.document.parse import parse
 from wffix.edit.model import CannotEdit
 from wffix.edit.rewrite import replace, rewrite
@@ -27,37 +27,70 @@ X = "${{ x }}"
         pytest.param("run: echo ${{ x }} b # c\n", "$X", "run: echo $X b # c\n", id="plain"),
         pytest.param("run: a\n  ${{ x }}\n\n  b # c\n", "$X", "run: a\n  $X\n\n  b # c\n", id="plain over several lines"),
         pytest.param("run: 'it''s ${{ x }}'\n", "'$X'", "run: 'it''s ''$X'''\n", id="single quotes: a quote is doubled"),
-        pytest.param('run: "a\\t${{ x }}"\n', '"$X"\\', 'run: "a\\t\\"$X\\"\\\\"\n', id="double quotes: quotes and backslashes are escaped"),
-        pytest.param('run: "${{ x }}"\n', "a\nb\t\x07\x85é", 'run: "a\\nb\\t\\u0007\\u0085é"\n', id="double quotes: what cannot stand is escaped"),
-        pytest.param('run: "a\nb\\\n   ${{ x }} c"\n', "$X", 'run: "a\nb\\\n   $X c"\n', id="double quotes continued in the column of the key"),
+        pytest.param(
+            'run: "a\\t${{ x }}"\n', '"$X"\\', 'run: "a\\t\\"$X\\"\\\\"\n', id="double quotes: quotes and backslashes are escaped"
+        ),
+        pytest.param(
+            'run: "${{ x }}"\n', "a\nb\t\x07\x85é", 'run: "a\\nb\\t\\u0007\\u0085é"\n', id="double quotes: what cannot stand is escaped"
+        ),
+        pytest.param(
+            'run: "a\nb\\\n   ${{ x }} c"\n', "$X", 'run: "a\nb\\\n   $X c"\n', id="double quotes continued in the column of the key"
+        ),
         pytest.param("run: |\n  a ${{ x }}\n   b\n\n# c\n", '"$X" # d', 'run: |\n  a "$X" # d\n   b\n\n# c\n', id="literal"),
         pytest.param("run: |4-\n      a\n    ${{ x }}\n", "  b", "run: |4-\n      a\n      b\n", id="literal with an indicator"),
-        pytest.param("run: |\r\n   ${{ x }}\r\n", "a\nb\n\nc", "run: |\r\n   a\r\n   b\r\n   \r\n   c\r\n", id="literal: new lines are indented, CRLF"),
+        pytest.param(
+            "run: |\r\n   ${{ x }}\r\n",
+            "a\nb\n\nc",
+            "run: |\r\n   a\r\n   b\r\n   \r\n   c\r\n",
+            id="literal: new lines are indented, CRLF",
+        ),
         pytest.param("run: |+\n  ${{ x }}\n\nb: 1\n", "$X", "run: |+\n  $X\n\nb: 1\n", id="literal that keeps its blank lines"),
         pytest.param("run: >\n  a\n  ${{ x }}\n\n   b\n", "$X c", "run: >\n  a\n  $X c\n\n   b\n", id="folded"),
         pytest.param("run: é😀 ${{ x }} ü\r\n", "😀", "run: é😀 😀 ü\r\n", id="beyond ASCII"),
         pytest.param("run: &a ${{ x }}\n", "b c", "run: &a b c\n", id="behind an anchor"),
         pytest.param("{run: 'a ${{ x }}', b: 1}\n", "c, d", "{run: 'a c, d', b: 1}\n", id="quoted in braces"),
         # A plain scalar becomes a block.
-        pytest.param("run: echo ${{ x }} # c\nb: 1\n", "a: b", "run: |- # c\n  echo a: b\nb: 1\n", id="plain with a colon: a block, the comment on its header"),
+        pytest.param(
+            "run: echo ${{ x }} # c\nb: 1\n",
+            "a: b",
+            "run: |- # c\n  echo a: b\nb: 1\n",
+            id="plain with a colon: a block, the comment on its header",
+        ),
         pytest.param("run: ${{ x }}\n", '"$X"', 'run: |-\n  "$X"\n', id="plain that would begin with a quote"),
         pytest.param("run: echo ${{ x }}\n", "# b", "run: |-\n  echo # b\n", id="plain that would have a comment"),
-        pytest.param("run: a\n  ${{ x }} b\nc: 1\n", "#", "run: |-\n  a # b\nc: 1\n", id="a line of a plain scalar that would begin with a comment"),
+        pytest.param(
+            "run: a\n  ${{ x }} b\nc: 1\n", "#", "run: |-\n  a # b\nc: 1\n", id="a line of a plain scalar that would begin with a comment"
+        ),
         pytest.param("run: ${{ x }}\r\n", "a\nb", "run: |-\r\n  a\r\n  b\r\n", id="plain that would have lines, CRLF"),
         pytest.param("run: ${{ x }}\nb: 1\n", "a\n", "run: |\n  a\nb: 1\n", id="plain that would end with a line break"),
-        pytest.param("run: ${{ x }}\n", "\n  a\n b", "run: |2-\n\n    a\n   b\n", id="a text that begins with a blank: the indentation is told"),
+        pytest.param(
+            "run: ${{ x }}\n", "\n  a\n b", "run: |2-\n\n    a\n   b\n", id="a text that begins with a blank: the indentation is told"
+        ),
         pytest.param("run: ${{ x }}\n", "\ta", "run: |2-\n  \ta\n", id="a text that begins with a tab"),
         pytest.param("run: ${{ x }}", "a: b", "run: |-\n  a: b", id="at the end of a file without a line break"),
-        pytest.param("run:\n    echo ${{ x }}\nb: 1\n", "a: b", "run: |-\n  echo a: b\nb: 1\n", id="a plain scalar below its key: the header stands behind the key"),
-        pytest.param("run: # c\n  echo ${{ x }}\n", "a: b", "run: # c\n  |-\n  echo a: b\n", id="a comment in between: the header stands below"),
-        pytest.param("with:\n    k: 1\nrun: ${{ x }} \n# c\n", "a: b", "with:\n    k: 1\nrun: |- \n    a: b\n# c\n", id="indented as its neighbours, above a shallower comment"),
+        pytest.param(
+            "run:\n    echo ${{ x }}\nb: 1\n",
+            "a: b",
+            "run: |-\n  echo a: b\nb: 1\n",
+            id="a plain scalar below its key: the header stands behind the key",
+        ),
+        pytest.param(
+            "run: # c\n  echo ${{ x }}\n", "a: b", "run: # c\n  |-\n  echo a: b\n", id="a comment in between: the header stands below"
+        ),
+        pytest.param(
+            "with:\n    k: 1\nrun: ${{ x }} \n# c\n",
+            "a: b",
+            "with:\n    k: 1\nrun: |- \n    a: b\n# c\n",
+            id="indented as its neighbours, above a shallower comment",
+        ),
         pytest.param("run: ${{ x }}\n # c\n", "a: b", "run: |-\n  a: b\n # c\n", id="above a comment that is not deep enough to be text"),
+        pytest.param("run: ${{ x }}\n\n  a\n", "", "run: |-\n\n  a\n", id="a first line of a plain scalar that would be empty"),
         # A plain scalar is quoted.
         pytest.param("{run: a ${{ x }}}\n".replace("${{ x }}", "X"), "b, c", '{run: "a b, c"}\n', id="in braces: quotes"),
         pytest.param("run: ${{ x }}\n", "3.10", 'run: "3.10"\n', id="what would be a number: quotes"),
         pytest.param("run: ${{ x }}\n", "true", 'run: "true"\n', id="what would be a boolean: quotes"),
     ],
-)  # fmt: skip
+)
 def test_a_part_is_rewritten(before, new, after) -> None:
     assert rewritten(before, ("X" if X not in before else X, new), path="run") == after
 
@@ -86,18 +119,34 @@ def test_several_parts_and_the_empty_ones_at_both_ends(header) -> None:
         pytest.param("run: |\n  a b\n", "b", "\x85", "of this style", id="a character that YAML does not allow in a block"),
         pytest.param("run: 'a b'\n", "b", "\ufeff", "of this style", id="a byte order mark in quotes"),
         pytest.param("run: 'a\n\n  b'\n", "b", " ", "of this style", id="blanks that would be folded away"),
-        pytest.param("run: ${{ x }}\n", "${{ x }}", "a\n\n\n", "a block scalar cannot hold", id="lines at its end that a block would need to keep"),
-        pytest.param("run: ${{ x }}", "${{ x }}", "a\n", "a block scalar cannot hold", id="a last line break in a file that ends without one"),
+        pytest.param(
+            "run: ${{ x }}\n", "${{ x }}", "a\n\n\n", "a block scalar cannot hold", id="lines at its end that a block would need to keep"
+        ),
+        pytest.param(
+            "run: ${{ x }}", "${{ x }}", "a\n", "a block scalar cannot hold", id="a last line break in a file that ends without one"
+        ),
         pytest.param("run: ${{ x }}\n", "${{ x }}", "a: \x85", "a block scalar cannot hold", id="a character that YAML does not allow"),
-        pytest.param("run: ${{ x }}\n  # c\nb: 1\n", "${{ x }}", "a: b", "a comment below would become part", id="a comment below as deep as the block would be"),
-        pytest.param("run: ${{ x }}\n\n      \nb: 1\n", "${{ x }}", "a: b", "a comment below would become part", id="blanks below beyond its indentation"),
+        pytest.param(
+            "run: ${{ x }}\n  # c\nb: 1\n",
+            "${{ x }}",
+            "a: b",
+            "a comment below would become part",
+            id="a comment below as deep as the block would be",
+        ),
+        pytest.param(
+            "run: ${{ x }}\n\n      \nb: 1\n",
+            "${{ x }}",
+            "a: b",
+            "a comment below would become part",
+            id="blanks below beyond its indentation",
+        ),
         pytest.param("run: &a ${{ x }}\n", "${{ x }}", "a: b", "has a tag or an anchor", id="a plain scalar with an anchor"),
         pytest.param("run: !!str ${{ x }}\n", "${{ x }}", "a: b", "has a tag or an anchor", id="a plain scalar with a tag"),
         pytest.param("run: &a x y\nb: *a\n", "x", "z", "shared through a YAML alias", id="a scalar that an alias stands for"),
         pytest.param("c: &a {d: 1}\n<<: *a\nrun: x y\n", "x", "z", "merge key", id="a mapping with a merge key"),
         pytest.param("run: ''\n", "", "z", "cannot be mapped", id="nothing"),
     ],
-)  # fmt: skip
+)
 def test_a_part_is_not_rewritten(source, old, new, reason) -> None:
     with pytest.raises(CannotEdit, match=reason):
         rewritten(source, (old, new))

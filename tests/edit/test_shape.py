@@ -1,8 +1,8 @@
 """What counts as the same document, and how a difference is told."""
 
 import pytest
-
 from tests.edit.proven import at, item
+
 from wffix.document.parse import parse
 from wffix.edit.shape import Inserted, Removed, Replaced, difference, expected, mapping_shape, scalar_shape, shape
 

@@ -3,8 +3,8 @@
 import pickle
 
 from hypothesis import HealthCheck, given, settings
-
 from tests.edit.generated import workflows
+
 from wffix import fix_source
 from wffix.config import Options
 from wffix.document.parse import parse

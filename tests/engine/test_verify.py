@@ -26,10 +26,20 @@ def to(value):
         pytest.param("a: n # c\nb: [y, z]\n", [Edit(3, 4, "n")], [to("n")], id="a value"),
         pytest.param("b: [y, z]\n", [Edit(0, 9, "")], [lambda root: Removed(root.entries[0])], id="a line with its comment"),
         pytest.param("a: x # c\nb: [z]\n", [Edit(13, 16, "")], [lambda root: Removed(root.entries[1].value.items[0])], id="an item"),
-        pytest.param("a: x # c\nn: v # new\nb: [y, z]\n", [Edit(9, 9, "n: v # new\n")], [lambda root: Inserted(root, 1, scalar_shape("n", ""), scalar_shape("v", ""))], id="an entry with a comment of its own"),
-        pytest.param("a: 'x' # c\nb: [y, z]\n", [Edit(3, 4, "'x'")], [lambda root: Replaced(root.entries[0].value, scalar_shape("x", '"'))], id="quotes, if said"),
+        pytest.param(
+            "a: x # c\nn: v # new\nb: [y, z]\n",
+            [Edit(9, 9, "n: v # new\n")],
+            [lambda root: Inserted(root, 1, scalar_shape("n", ""), scalar_shape("v", ""))],
+            id="an entry with a comment of its own",
+        ),
+        pytest.param(
+            "a: 'x' # c\nb: [y, z]\n",
+            [Edit(3, 4, "'x'")],
+            [lambda root: Replaced(root.entries[0].value, scalar_shape("x", '"'))],
+            id="quotes, if said",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_was_meant_proves_right(after, edits, changes) -> None:
     assert problem(SOURCE, after, edits, changes) == ""
 
@@ -49,7 +59,7 @@ def test_what_was_meant_proves_right(after, edits, changes) -> None:
         pytest.param("a: x # c\r\nb: [y, z]\n", [Edit(8, 9, "\r\n")], [], "line breaks of another kind came in", id="CRLF into LF"),
         pytest.param("a: x # c\rb: [y, z]\n", [Edit(8, 9, "\r")], [], "line breaks of another kind came in", id="a lone CR"),
     ],
-)  # fmt: skip
+)
 def test_what_was_not_meant_is_told(after, edits, changes, told) -> None:
     assert problem(SOURCE, after, edits, changes) == told
 

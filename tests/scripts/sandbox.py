@@ -21,7 +21,31 @@ from wffix.expression.lexer import embedded
 from wffix.scripts.shell import Rewritten, Variable, rewrite
 
 SHELLS = {"bash": ("bash", "--noprofile", "--norc", "-eo", "pipefail"), "sh": ("dash", "-e")}
-TOOLS = ("awk", "bash", "cat", "chmod", "dash", "env", "grep", "head", "mkdir", "perl", "sed", "sh", "sort", "tee", "tr", "wc", "xargs", "mktemp", "find", "cp", "sleep", "python3", "diff")
+TOOLS = (
+    "awk",
+    "bash",
+    "cat",
+    "chmod",
+    "dash",
+    "env",
+    "grep",
+    "head",
+    "mkdir",
+    "perl",
+    "sed",
+    "sh",
+    "sort",
+    "tee",
+    "tr",
+    "wc",
+    "xargs",
+    "mktemp",
+    "find",
+    "cp",
+    "sleep",
+    "python3",
+    "diff",
+)
 STUBS = (
     "aws", "canary", "cmd", "curl", "docker", "gh", "git", "make", "mv", "pip", "publish", "pytest", "python", "rm", "ssh", "tar",
     "twine", "npm", "tool", "jq", "uv",
@@ -76,6 +100,11 @@ def _tools() -> tempfile.TemporaryDirectory[str]:
     return folder
 
 
+def prepare() -> None:
+    """Make the folder of tools before threads ask for it at once."""
+    _tools()
+
+
 def execute(script: str, environment: Mapping[str, str], dialect: str = "bash") -> Outcome:
     """Run a script in an empty folder."""
     command = shell(dialect)
@@ -95,7 +124,9 @@ def execute(script: str, environment: Mapping[str, str], dialect: str = "bash") 
             cwd=work, env=inherited | dict(environment), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             timeout=20, check=False,
         )  # fmt: skip
-        files = {str(path.relative_to(work)): path.read_bytes().decode("utf-8", "replace") for path in sorted(work.rglob("*")) if path.is_file()}
+        files = {
+            str(path.relative_to(work)): path.read_bytes().decode("utf-8", "replace") for path in sorted(work.rglob("*")) if path.is_file()
+        }
         commands = tuple(log.read_bytes().decode("utf-8", "replace").split("\0")[:-1]) if log.exists() else ()
         return Outcome(commands, done.stdout.decode("utf-8", "replace"), done.returncode, files)
 

@@ -230,3 +230,10 @@ def caches() -> Caches:
         {name: InputCache(tuple(row["switches"]), tuple(row["serving"]), row.get("matching", "")) for name, row in data["inputs"].items()},
         {row.action: row for row in rows},
     )
+
+
+@cache
+def code_inputs() -> Mapping[str, tuple[str, ...]]:
+    """The inputs, in lower case, that actions run as code."""
+    data = tomllib.loads(_read("sinks.toml"))
+    return {action: tuple(inputs) for action, inputs in data["sinks"].items()}

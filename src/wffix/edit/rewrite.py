@@ -99,6 +99,8 @@ def _holds(document: Document, scalar: Scalar, value: str, edits: Sequence[Edit]
     new = apply(old, [Edit(edit.start - start, edit.end - start, edit.text) for edit in edits])
     if new.endswith(("\r", "\n")) != old.endswith(("\r", "\n")) or _outdent(new) < _outdent(old):
         return False
+    if scalar.style == "" and new != new.strip():
+        return False
     return _reads(new, value, scalar.style, scalar.indent)
 
 

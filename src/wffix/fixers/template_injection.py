@@ -39,6 +39,8 @@ ID = fixer_id(__name__)
 TITLE = "move expressions out of scripts into env"
 TRIGGERS = ("${{",)
 
+# In a composite action these are the caller's in env and the action's own in run (actions/runner#2473).
+_UNLIKE_IN_ENV = frozenset({"github.action_ref", "github.action_repository"})
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -46,11 +48,24 @@ def fix(site: Site) -> Iterator[Finding]:
     for step in site.workflow.steps:
         if step.run is not None and "${{" in step.run.value:
             yield from _Hoist(site, step, step.run).findings()
+        for name, script in _code_inputs(step):
+            yield from _Hoist(site, step, script).refused(
+                f"{step.action} runs its input '{name}' as code, for which there are no rules yet"
+            )
+
+
+def _code_inputs(step: Step) -> Iterator[tuple[str, Scalar]]:
+    """The inputs of a step's action that are run as code."""
+    names = facts.code_inputs().get(step.action, ())
+    for item in step.inputs.entries if names and step.inputs else ():
+        value = resolve(item.value)
+        if (item.name or "").lower() in names and isinstance(value, Scalar) and "${{" in value.value:
+            yield item.name or "", value
 
 
 @dataclass
 class _Hoist:
-    """The work on one step."""
+    """The work on one script of a step: its ``run``, or an input that its action runs."""
 
     site: Site
     step: Step
@@ -61,12 +76,7 @@ class _Hoist:
     items: dict[str, str] = field(default_factory=dict)
 
     def findings(self) -> Iterator[Finding]:
-        expressions = list(embedded(self.run.value))
-        refusals: dict[int, str] = {}
-        for number, expression in enumerate(expressions):
-            reason = self.consider(number, expression)
-            if reason:
-                refusals[number] = reason
+        expressions, refusals = self.considered()
         if self.trees:
             try:
                 found = self.repair(expressions, refusals)
@@ -75,6 +85,17 @@ class _Hoist:
             except (runner.UnknownShell, CannotEdit) as error:
                 refusals.update(dict.fromkeys(self.trees, str(error)))
         yield from self.refusals(expressions, refusals)
+
+    def refused(self, reason: str) -> Iterator[Refusal]:
+        """All findings of a script that cannot be rewritten."""
+        expressions, refusals = self.considered()
+        yield from self.refusals(expressions, refusals | dict.fromkeys(self.trees, reason))
+
+    def considered(self) -> tuple[list[Embedded], dict[int, str]]:
+        """The expressions of the script, and why some of them that are findings cannot be moved."""
+        expressions = list(embedded(self.run.value))
+        reasons = {number: self.consider(number, expression) for number, expression in enumerate(expressions)}
+        return expressions, {number: reason for number, reason in reasons.items() if reason}
 
     def consider(self, number: int, expression: Embedded) -> str:
         """Note an expression that is to be moved; return the reason where it is a finding that cannot be."""
@@ -90,10 +111,13 @@ class _Hoist:
         if found.nature == "secret":
             # A secret alone is chosen by nobody outside; moved, every program of the step could read it.
             return "a secret would be visible to every program of the step" if path(tree) is None and len(list(accesses(tree))) > 1 else ""
+        unlike = next((name for access in accesses(tree) if (name := path(access) or "") in _UNLIKE_IN_ENV), "")
+        if unlike:
+            return f"{unlike} has another value in env than in a script"
         if self.own_variables(tree) and not self.declared(tree):
             return "it reads a variable that this very step sets, which env cannot refer to"
         self.trees[number] = tree
-        self.sources.setdefault(tree, to_source(tree) if "\n" in expression.source.strip() else expression.source.strip())
+        self.sources.setdefault(tree, _one_line(expression.source, tree))
         self.domains[number] = found
         return ""
 
@@ -215,3 +239,11 @@ class _Hoist:
             start, end = (self.run.start, self.run.end) if found is None else (found[0][expression.start], found[1][expression.end - 1])
             text = " ".join(self.run.value[expression.start : expression.end].split())
             yield Refusal(ID, f"{text}: {reason}", start, end)
+
+
+def _one_line(source: str, tree: Expression) -> str:
+    """An expression as it is written, or where that takes several lines, on one."""
+    if "\n" not in source.strip():
+        return source.strip()
+    joined = " ".join(source.split())
+    return joined if parse(joined) == tree else to_source(tree)

@@ -57,10 +57,19 @@ def _describe(node: Expression, words: list[str]) -> None:
             _describe(left, words)
         case Index() | Literal():
             found = path(node)
-            if found is not None:
-                words.append(_of_path(found))
+            words += [_of_path(found)] if found is not None else _keys(node)
         case _:
             return
+
+
+def _keys(node: Expression) -> list[str]:
+    """The names looked up in what a call gives: ``fromJSON(…).build.outputs.tag`` is BUILD, TAG."""
+    keys: list[str] = []
+    while isinstance(node, Index):
+        if isinstance(node.key, Literal) and isinstance(node.key.value, str) and node.key.value != "outputs":
+            keys.insert(0, re.sub(r"[^A-Za-z0-9]+", "_", node.key.value).strip("_").upper())
+        node = node.target
+    return [key for key in keys if key]
 
 
 def unused(name: str, taken: frozenset[str] | set[str]) -> str:

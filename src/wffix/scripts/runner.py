@@ -6,13 +6,12 @@ import re
 
 from wffix.document.tree import Mapping, Node, Scalar, get, mapping_at, resolve, text_at
 from wffix.document.workflow import Job, Step, texts
-from wffix.expression.lexer import embedded
+from wffix.expression.lexer import ExpressionError, embedded
 from wffix.expression.nodes import path
 from wffix.expression.parser import parse
 
-_POSIX = re.compile(
-    r"(?:/(?:usr/)?bin/)?(bash|sh)((?:\s+(?:--login|--noprofile|--norc|--posix|-[a-zA-Z]+|-o\s+\w+|\+[a-zA-Z]+))*)\s*(?:\{0\})?"
-)
+_POSIX = re.compile(r"(?:/(?:usr/)?(?:local/)?bin/)?(bash|sh)")
+_PLAIN_OPTIONS = frozenset({"--login", "--noprofile", "--norc", "--posix"})
 _UNIX = re.compile(r"ubuntu|linux|macos|mac-|debian|alpine|fedora|\barm64\b", re.I)
 _WINDOWS = re.compile(r"windows|\bwin(?:\d+|32|64)?\b", re.I)
 
@@ -37,10 +36,28 @@ def _named(shell: str | None) -> str:
         raise UnknownShell("the step names no shell")
     if any(embedded(shell)):
         raise UnknownShell("the shell is chosen at run time")
-    match = _POSIX.fullmatch(shell.strip())
-    if match and not re.search(r"-[a-zA-Z]*c", match.group(2).replace("--noprofile", "").replace("--norc", "")):
-        return match.group(1)
-    raise UnknownShell(f"there are no rules for the shell '{shell.split()[0] if shell.split() else shell}' yet")
+    words = shell.split()
+    program = _POSIX.fullmatch(words[0]) if words else None
+    if program is None:
+        raise UnknownShell(f"there are no rules for the shell '{words[0] if words else shell}' yet")
+    if not _runs_a_file(words[1:]):
+        raise UnknownShell(f"the options of the shell '{shell.strip()}' are not understood")
+    return program[1]
+
+
+def _runs_a_file(options: list[str]) -> bool:
+    """Whether a shell with these options runs the script as a file, and reads it as without them."""
+    waiting = iter(options)
+    for option in waiting:
+        if option == "{0}":
+            return next(waiting, None) is None
+        if re.fullmatch(r"[-+][A-Za-z]+", option) and not re.search(r"[cks]", option):
+            for letter in option[1:]:
+                if letter in "oO" and next(waiting, "{0}") == "{0}":
+                    return False
+        elif option not in _PLAIN_OPTIONS:
+            return False
+    return True
 
 
 def _of_job(job: Job) -> str:
@@ -73,7 +90,10 @@ def runner_labels(job: Job) -> list[str]:
     if not found:
         return [text]
     if len(found) == 1:
-        name = path(parse(found[0].source)) or ""
+        try:
+            name = path(parse(found[0].source)) or ""
+        except ExpressionError:
+            return [""]
         head, _, key = name.partition(".")
         matrix = mapping_at(mapping_at(job.node, "strategy"), "matrix")
         if head == "matrix" and matrix is not None and key:
@@ -94,7 +114,10 @@ def _axis(matrix: Mapping, key: str) -> list[str]:
     for node, rest in holders:
         value = resolve(node)
         for part in rest:
-            value = get(value, part) if isinstance(value, Mapping) else None
+            if isinstance(value, Sequence) and part.isdigit() and int(part) < len(value.items):
+                value = resolve(value.items[int(part)])
+            else:
+                value = get(value, part) if isinstance(value, Mapping) else None
         found = texts(value)
         if value is None and rest == parts:
             continue

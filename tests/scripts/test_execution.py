@@ -1,0 +1,226 @@
+"""Rewritten scripts are run: they do what they did for ordinary values, and nothing a hostile value asks for."""
+
+from collections.abc import Mapping
+
+import pytest
+import sandbox
+
+X, Y = "${{ x }}", "${{ y }}"
+
+REWRITTEN: Mapping[str, tuple[str, str]] = {
+    "a bare word": (f"git checkout {X}", 'git checkout ${IN_X:+"${IN_X}"}'),
+    "a bare word among others": (f"tool one {X} two", 'tool one ${IN_X:+"${IN_X}"} two'),
+    "a word joined in front": (f"tar czf a-{X}.tgz", 'tar czf "a-${IN_X}.tgz"'),
+    "a word joined behind": (f"tool {X}_z", 'tool "${IN_X}_z"'),
+    "a bracket behind": (f"tool {X}[0]", 'tool "${IN_X}"[0]'),
+    "a glob beside": (f"tool dist/*-{X}", 'tool dist/*-"${IN_X}"'),
+    "an option with a value": (f"tool --tag={X}", 'tool --tag="${IN_X}"'),
+    "an assignment as an argument": (f"docker run -e V={X} img", 'docker run -e V="${IN_X}" img'),
+    "two adjacent": (f"tool {X}{Y}", 'tool ${IN_X:+"${IN_X}"}${IN_Y:+"${IN_Y}"}'),
+    "two joined by a colon": (f"tool {X}:{Y}", 'tool "${IN_X}:${IN_Y}"'),
+    "double quotes": (f'tool "v{X}"', 'tool "v${IN_X}"'),
+    "double quotes around nothing else": (f'tool "{X}"', 'tool "${IN_X}"'),
+    "double quotes in a command substitution": (f'tool "$(tool "{X}")"', 'tool "$(tool "${IN_X}")"'),
+    "bare in a command substitution": (f"V=$(tool {X})\ntool done", 'V=$(tool ${IN_X:+"${IN_X}"})\ntool done'),
+    "bare in backticks": (f"tool `tool {X}`", 'tool `tool ${IN_X:+"${IN_X}"}`'),
+    "single quotes": (f"tool '{X}'", 'tool "${IN_X}"'),
+    "single quotes with plain text": (f"tool 'v{X}w'", 'tool "v${IN_X}w"'),
+    "single quotes with a dollar": (f"tool 'cost $5 {X}'", "tool 'cost $5 '\"${IN_X}\""),
+    "single quotes with a backslash on both sides": (f"tool '\\a{X}\\b'", "tool '\\a'\"${IN_X}\"'\\b'"),
+    "single quotes with two": (f"tool '$ {X}{Y} $'", "tool '$ '\"${IN_X}\"\"${IN_Y}\"' $'"),
+    "ANSI quotes": (f"tool $'a\\t{X}\\n'", "tool $'a\\t'\"${IN_X}\"$'\\n'"),
+    "translated quotes": (f'tool $"v{X}"', 'tool $"v${IN_X}"'),
+    "an assignment": (f'V={X}\ntool "$V"', 'V="${IN_X}"\ntool "$V"'),
+    "an assignment joined to text": (f'V=a-{X}\ntool "$V"', 'V="a-${IN_X}"\ntool "$V"'),
+    "an appending assignment": (f'V=a\nV+={X}\ntool "$V"', 'V=a\nV+="${IN_X}"\ntool "$V"'),
+    "an assignment in quotes": (f"V='{X}'\ntool \"$V\"", 'V="${IN_X}"\ntool "$V"'),
+    "an assignment before a command": (f"V={X} tool a", 'V="${IN_X}" tool a'),
+    "an export": (f'export V={X}\ntool "$V"', 'export V="${IN_X}"\ntool "$V"'),
+    "a local": (f'go() {{ local v={X}; tool "$v"; }}\ngo', 'go() { local v="${IN_X}"; tool "$v"; }\ngo'),
+    "a read-only": (f'readonly V={X}\ntool "$V"', 'readonly V="${IN_X}"\ntool "$V"'),
+    "elements of an array": (f'A=({X} b)\ntool "${{A[@]}}"', 'A=(${IN_X:+"${IN_X}"} b)\ntool "${A[@]}"'),
+    "a test of strings": (f"if [ {X} = main ]; then tool yes; fi", 'if [ "${IN_X}" = main ]; then tool yes; fi'),
+    "a test of strings in quotes": (f'[ "{X}" != main ] || tool no', '[ "${IN_X}" != main ] || tool no'),
+    "a test of numbers": (f'if [ "{X}" -eq 42 ]; then tool yes; fi', 'if [ "${IN_X}" -eq 42 ]; then tool yes; fi'),
+    "a test by name": (f"if test {X} = main; then tool yes; fi", 'if test "${IN_X}" = main; then tool yes; fi'),
+    "a test for length": (f"if [ -n {X} ]; then tool yes; fi", 'if [ -n ${IN_X:+"${IN_X}"} ]; then tool yes; fi'),
+    "a test for emptiness": (f"if [ -z {X} ]; then tool yes; fi", 'if [ -z "${IN_X}" ]; then tool yes; fi'),
+    "a double test": (f'if [[ "{X}" == main ]]; then tool yes; fi', 'if [[ "${IN_X}" == main ]]; then tool yes; fi'),
+    "a pattern": (f"if [[ v1.2.3 == {X}* ]]; then tool yes; fi", "if [[ v1.2.3 == ${IN_X}* ]]; then tool yes; fi"),
+    "a quoted pattern": (f'if [[ v1.2.3 == "{X}" ]]; then tool yes; fi', 'if [[ v1.2.3 == "${IN_X}" ]]; then tool yes; fi'),
+    "a regular expression": (f"if [[ v1.2.3 =~ {X} ]]; then tool yes; fi", "if [[ v1.2.3 =~ ${IN_X} ]]; then tool yes; fi"),
+    "a heredoc": (f"cat <<EOF\na {X} b\nEOF", "cat <<EOF\na ${IN_X} b\nEOF"),
+    "a heredoc into a text file": (f"cat > notes.md <<EOF\na {X}\nEOF", "cat > notes.md <<EOF\na ${IN_X}\nEOF"),
+    "a heredoc into a pipe": (f"cat <<EOF | grep -v nothing\na {X}\nEOF", "cat <<EOF | grep -v nothing\na ${IN_X}\nEOF"),
+    "a heredoc with quotes inside": (f"cat <<EOF\n'{X}' \"{X}\"\nEOF", "cat <<EOF\n'${IN_X}' \"${IN_X}\"\nEOF"),
+    "a here-string": (f"cat <<< {X}", 'cat <<< "${IN_X}"'),
+    "a redirection": (f"tool x > out-{X}", 'tool x > "out-${IN_X}"'),
+    "a comment": (f"# about {X}\ntool a", "# about x\ntool a"),
+    "a comment behind a command": (f"tool a # about {X}", "tool a # about x"),
+    "a word of a loop": (f'for v in {X} b; do tool "$v"; done', 'for v in ${IN_X:+"${IN_X}"} b; do tool "$v"; done'),
+    "the subject of a case": (
+        f"case {X} in main) tool yes ;; *) tool no ;; esac",
+        'case "${IN_X}" in main) tool yes ;; *) tool no ;; esac',
+    ),
+    "a pattern of a case": (f"case main in {X}) tool yes ;; *) tool no ;; esac", "case main in ${IN_X}) tool yes ;; *) tool no ;; esac"),
+    "part of a command's path": (f"tool{X} a || tool b", '"tool${IN_X}" a || tool b'),
+    "a line of the output file": (f'echo "v={X}" >> "$GITHUB_OUTPUT"', 'echo "v=${IN_X}" >> "$GITHUB_OUTPUT"'),
+    "the text of printf": (f"printf 'a %s\\n' \"{X}\"", "printf 'a %s\\n' \"${IN_X}\""),
+    "inside the format of printf": (f'printf "a {X}\\n"', 'printf "a ${IN_X}\\n"'),
+    "over a continued line": (f"tool a \\\n  --b {X} \\\n  c", 'tool a \\\n  --b ${IN_X:+"${IN_X}"} \\\n  c'),
+    "a negated command": (f"! tool {X} || tool done", '! tool ${IN_X:+"${IN_X}"} || tool done'),
+    "data on standard input": (f'echo "{X}" | cat', 'echo "${IN_X}" | cat'),
+}
+
+
+@pytest.mark.parametrize(("script", "wanted"), REWRITTEN.values(), ids=REWRITTEN.keys())
+def test_a_rewritten_script_does_the_same_and_cannot_be_injected(script: str, wanted: str) -> None:
+    if sandbox.shell("bash") is None:
+        pytest.skip("bash is not installed")
+    trial = sandbox.trial(script)
+    assert dict(trial.done.refused) == {}
+    assert trial.rewritten == wanted
+    count = len(trial.names)
+    sandbox.prepare()
+    ordinary = [[value] * count for value in ("v1.2.3", "main", "42")]
+    hostile = [[value] * count for value in sandbox.HOSTILE]
+    outcomes = sandbox.in_parallel(
+        [(trial.before, values) for values in ordinary] + [(trial.after, values) for values in ordinary + hostile]
+    )
+    assert outcomes[: len(ordinary)] == outcomes[len(ordinary) : 2 * len(ordinary)]
+    assert [values for values, outcome in zip(hostile, outcomes[2 * len(ordinary) :], strict=True) if outcome.canary] == []
+
+
+VANISHING = [f"tool a {X} b", f"tool {X}{Y}", f"A=({X})\ntool ${{#A[@]}}", f'tool "{X}"', f"tool '{X}'", f'V={X}\ntool "$V"']
+
+
+@pytest.mark.parametrize("script", VANISHING)
+def test_an_empty_value_does_what_it_did(script: str) -> None:
+    trial = sandbox.trial(script)
+    empty = [""] * len(trial.names)
+    assert trial.after(empty) == trial.before(empty)
+
+
+SPLITTING = {
+    "a bare word": (f"pytest {X} tests", "pytest ${IN_X} tests"),
+    "a loop": (f'for v in {X}; do tool "$v"; done', 'for v in ${IN_X}; do tool "$v"; done'),
+    "an array": (f'A=({X})\ntool "${{A[@]}}"', 'A=(${IN_X})\ntool "${A[@]}"'),
+}
+
+
+@pytest.mark.parametrize(("script", "wanted"), SPLITTING.values(), ids=SPLITTING.keys())
+@pytest.mark.parametrize("value", [*sandbox.WORDS, "", "one"])
+def test_a_value_that_may_be_several_words_stays_several(script: str, wanted: str, value: str) -> None:
+    trial = sandbox.trial(script, splits=True)
+    assert trial.rewritten == wanted
+    assert trial.after([value]) == trial.before([value])
+
+
+REFUSED = {
+    "eval": (f'eval "echo {X}"', "'eval' reads its arguments as code"),
+    "a nested shell": (f"bash -c 'echo {X}'", "'bash' reads it as code"),
+    "a nested shell in a container": (f'docker run img sh -c "echo {X}"', "'sh' reads it as code"),
+    "a shell behind sudo": (f'sudo -u me bash -ec "echo {X}"', "'bash' reads it as code"),
+    "a shell by xargs": (f"ls | xargs -I% sh -c 'echo % {X}'", "'sh' reads it as code"),
+    "a shell by find": (f"find . -exec sh -c 'echo {X}' \\;", "reads it as code"),
+    "another machine": (f"ssh host tool {X}", "'ssh' hands its arguments to a shell on the other machine"),
+    "trap": (f"trap 'echo {X}' EXIT", "'trap' reads its argument as code"),
+    "inline Python": (f"python -c 'print(\"{X}\")'", "'python' reads it as code"),
+    "Python of a version": (f"python3.11 -c 'print(\"{X}\")'", "'python' reads it as code"),
+    "inline Node": (f"node -e 'console.log(\"{X}\")'", "'node' reads it as code"),
+    "a jq program": (f"jq '.a = \"{X}\"' f", "'jq' has a program among its arguments"),
+    "an awk program": (f"awk '/{X}/' f", "'awk' has a program among its arguments"),
+    "a sed program": (f"sed -i 's/a/{X}/' f", "'sed' has a program among its arguments"),
+    "a GraphQL query": (f"gh api graphql -f query='{X}'", "'gh' reads it as code"),
+    "a value for make": (f"make V={X}", "'make' expands $(shell"),
+    "Python on standard input": (f"python - <<EOF\nprint('{X}')\nEOF", "'python' reads its standard input as code"),
+    "a shell on standard input": (f"bash <<EOF\necho {X}\nEOF", "'bash' reads its standard input as code"),
+    "a pipe into a shell": (f"echo '{X}' | bash", "'bash' reads its standard input as code"),
+    "sourced output": (f"source <(echo {X})", "reads the output as code"),
+    "arithmetic": (f"echo $(( {X} + 1 ))", "evaluated as arithmetic"),
+    "an arithmetic command": (f"(( {X} > 1 )) && tool a", "evaluated as arithmetic"),
+    "let": (f"let v={X}", "arithmetic"),
+    "an arithmetic loop": (f"for ((i = 0; i < {X}; i++)); do tool $i; done", "evaluated as arithmetic"),
+    "an arithmetic test": (f"[[ {X} -gt 3 ]] && tool a", "evaluates the value as arithmetic"),
+    "an index": (f'tool "${{A[{X}]}}"', "no rule yet"),
+    "a test for a variable": (f"[[ -v {X} ]]", "reads the value as a variable name"),
+    "the name of a variable": (f"{X}=1", ""),
+    "the name that printf sets": (f"printf -v {X} a", "'printf'"),
+    "the beginning of a format": (f'printf "{X}"', "begin the format of 'printf'"),
+    "the name that read sets": (f"read {X}", "'read' reads its argument as a variable name"),
+    "unset": (f"unset {X}", "part of a variable's name"),
+    "a declared name": (f"export {X}=1", ""),
+    "an integer": (f"declare -i V={X}", "declared as a number"),
+    "a whole command": (X, "the value is the command that is run"),
+    "the beginning of a command": (f"{X} --version", "the value is the command that is run"),
+    "a quoted command": (f'"{X}" --version', "the value is the command that is run"),
+    "a condition": (f"if {X}; then tool a; fi", "the value is the command that is run"),
+    "a heredoc with a quoted delimiter": (f"cat <<'EOF'\n{X}\nEOF", "whose delimiter is quoted"),
+    "a script that is written": (f"cat > go.sh <<EOF\necho {X}\nEOF", "go.sh, which is code"),
+    "a script that is echoed": (f"echo 'echo {X}' >> go.sh", "go.sh, which is code"),
+    "a script by tee": (f"echo 'echo {X}' | sudo tee bin/go.sh", "go.sh, which is code"),
+    "a file that is run later": (f"echo 'echo {X}' > go\nchmod +x go\n./go", "this script runs it"),
+    "a default": (f"tool ${{V:-{X}}}", "no rule yet"),
+    "a brace expansion": (f"tool {{a,{X}}}", "brace expansion"),
+    "a home folder": (f"tool ~{X}", "'~' expansion"),
+    "a dollar before": (f'tool "${X}"', "a '$' stands right before it"),
+    "a backslash before": (f'tool "\\{X}"', "a backslash stands right before it"),
+    "backticks in double quotes": (f'tool "`tool {X}`"', "backticks inside double quotes"),
+    "a file descriptor": (f"tool a >& {X}", "expanded twice"),
+    "a variable that is evaluated": (f'V={X}\neval "$V"', "the variable V takes the value on: 'eval'"),
+    "a variable that is compared": (f"V={X}\n[[ $V -gt 3 ]] && tool a", "the variable V takes the value on"),
+    "a variable that counts": (f"V={X}\necho $((V + 1))", "the variable V takes the value on"),
+    "a variable by another variable": (f'V={X}\nW="a $V"\nbash -c "$W"', "takes the value on"),
+    "a variable of a loop": (f'for v in {X}; do eval "$v"; done', "the variable v takes the value on"),
+    "a variable that is read": (f'read -r v <<< "{X}"\neval "$v"', "the variable v takes the value on"),
+    "a parameter of a function": (f'go() {{ eval "$1"; }}\ngo {X}', "eval"),
+    "an indirect variable": (f'V={X}\necho "${{!V}}"', "the variable V takes the value on"),
+    "the separator of words": (f"IFS={X}\ntool a", "IFS"),
+    "a heredoc without its tabs, which the grammar reads in two ways": (f"cat <<-EOF\n\ta {X}\n\tEOF", "cannot be parsed for sure"),
+    "a script that cannot be parsed": (f'if tool "{X}"', "cannot be parsed"),
+}
+
+
+@pytest.mark.parametrize(("script", "reason"), REFUSED.values(), ids=REFUSED.keys())
+def test_what_could_still_be_read_as_code_is_refused(script: str, reason: str) -> None:
+    trial = sandbox.trial(script)
+    assert trial.rewritten == script
+    assert reason in " ".join(trial.done.refused.values())
+    assert trial.done.refused
+
+
+DASH = {
+    "a bare word": (f"git checkout {X}", 'git checkout ${IN_X:+"${IN_X}"}'),
+    "quotes of both kinds": (f"tool '{X}' \"{X}\"", 'tool "${IN_X}" "${IN_X}"'),
+    "a test": (f"if [ {X} = main ]; then tool yes; fi", 'if [ "${IN_X}" = main ]; then tool yes; fi'),
+    "a heredoc": (f"cat <<EOF\n{X}\nEOF", "cat <<EOF\n${IN_X}\nEOF"),
+    "an assignment": (f'V={X}\ntool "$V"', 'V="${IN_X}"\ntool "$V"'),
+}
+
+
+@pytest.mark.parametrize(("script", "wanted"), DASH.values(), ids=DASH.keys())
+def test_sh_is_dash(script: str, wanted: str) -> None:
+    if sandbox.shell("sh") is None:
+        pytest.skip("dash is not installed")
+    trial = sandbox.trial(script, "sh")
+    assert trial.rewritten == wanted
+    assert trial.after(["main"]) == trial.before(["main"])
+    assert not any(trial.after([value]).canary for value in sandbox.HOSTILE)
+
+
+def test_sh_does_not_know_ansi_quotes() -> None:
+    assert sandbox.trial(f"tool $'{X}'", "sh").done.refused
+
+
+SAMPLES = {
+    "quotes in a bare word": (f"pytest {X}", "-k 'not slow'", True),
+    "a dollar in double quotes": (f'tool "{X}"', "$HOME/x", False),
+    "a home folder in a bare word": (f"tool {X}", "~/x", True),
+    "blanks where the value is joined": (f"tool --a={X}", "b c", True),
+    "a single quote in single quotes": (f"tool '{X}'", "it's", False),
+}
+
+
+@pytest.mark.parametrize(("script", "sample", "splits"), SAMPLES.values(), ids=SAMPLES.keys())
+def test_a_known_value_that_means_something_to_the_shell_is_refused(script: str, sample: str, splits: bool) -> None:
+    assert "a value it is known to take" in sandbox.trial(script, splits=splits, samples=[sample]).done.refused[0]
