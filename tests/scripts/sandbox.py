@@ -7,7 +7,6 @@ its environment. The command ``canary`` stands for whatever an attacker would ru
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tempfile

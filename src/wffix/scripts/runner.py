@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from wffix.document.tree import Mapping, Node, Scalar, get, mapping_at, resolve, text_at
+from wffix.document.tree import Mapping, Node, Scalar, Sequence, get, mapping_at, resolve, text_at
 from wffix.document.workflow import Job, Step, texts
 from wffix.expression.lexer import ExpressionError, embedded
 from wffix.expression.nodes import path
