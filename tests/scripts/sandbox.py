@@ -57,7 +57,8 @@ TOKENS = ("v1.2.3", "feature/x-1", "main", "42")
 WORDS = ("alpha beta", "--flag=1 -q  x.y")
 HOSTILE = (
     "$(canary)", "`canary`", '"; canary; "', "'; canary; '", "; canary #", "\ncanary\n", "a[$(canary)]", "x || canary && canary",
-    "EOF\ncanary\nEOF\n", "-va[$(canary)]", ") canary ;; (", "}; canary; {", "\\\"; canary; \\'", "$'\\n'canary", "* $(canary) ?", "${x:=$(canary)}",
+    "EOF\ncanary\nEOF\n", "-va[$(canary)]", ") canary ;; (", "}; canary; {", "\\\"; canary; \\'",
+    "$'\\n'canary", "* $(canary) ?", "${x:=$(canary)}",
 )  # fmt: skip
 HOSTILE_TO_SH_C = ("x; canary",)
 

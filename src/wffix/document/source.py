@@ -16,7 +16,7 @@ BOM = "\ufeff"
 
 # libyaml breaks lines at NEL, U+2028 and U+2029 and GitHub's parsers do not; a NUL ends the text for some. The others YAML
 # does not allow: its parsers refuse them without saying where.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029\ufeff]")
+_FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\ufeff\ufffe\uffff]")
 _DISPUTED = frozenset("\0\x85\u2028\u2029")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
