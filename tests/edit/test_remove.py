@@ -99,6 +99,12 @@ def test_keys_go(before, names, after) -> None:
     assert proven(*removal(before, *names)) == after
 
 
+def test_no_keys_are_no_edits() -> None:
+    for source in ("a: 1\n", "{a: 1}\n"):
+        document = parse(source)
+        assert proven(document, remove_entries(document, document.root, [])) == source
+
+
 @pytest.mark.parametrize(
     ("source", "names", "reason"),
     [

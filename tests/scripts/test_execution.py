@@ -53,6 +53,7 @@ REWRITTEN: Mapping[str, tuple[str, str]] = {
     "a heredoc into a text file": (f"cat > notes.md <<EOF\na {X}\nEOF", "cat > notes.md <<EOF\na ${IN_X}\nEOF"),
     "a heredoc into a pipe": (f"cat <<EOF | grep -v nothing\na {X}\nEOF", "cat <<EOF | grep -v nothing\na ${IN_X}\nEOF"),
     "a heredoc with quotes inside": (f"cat <<EOF\n'{X}' \"{X}\"\nEOF", "cat <<EOF\n'${IN_X}' \"${IN_X}\"\nEOF"),
+    "a heredoc without its tabs": (f"cat <<-EOF\n\ta {X}\n\tEOF", "cat <<-EOF\n\ta ${IN_X}\n\tEOF"),
     "a here-string": (f"cat <<< {X}", 'cat <<< "${IN_X}"'),
     "a redirection": (f"tool x > out-{X}", 'tool x > "out-${IN_X}"'),
     "a comment": (f"# about {X}\ntool a", "# about x\ntool a"),
@@ -176,7 +177,6 @@ REFUSED = {
     "a parameter of a function": (f'go() {{ eval "$1"; }}\ngo {X}', "eval"),
     "an indirect variable": (f'V={X}\necho "${{!V}}"', "the variable V takes the value on"),
     "the separator of words": (f"IFS={X}\ntool a", "IFS"),
-    "a heredoc without its tabs, which the grammar reads in two ways": (f"cat <<-EOF\n\ta {X}\n\tEOF", "cannot be parsed for sure"),
     "a script that cannot be parsed": (f'if tool "{X}"', "cannot be parsed"),
 }
 

@@ -26,7 +26,8 @@ def remove_entries(document: Document, mapping: Mapping, entries: list[Entry], h
     if document.is_shared(mapping):
         raise CannotEdit("the mapping is shared through a YAML alias; a change would reach its other users too")
     check_mapping(document, mapping)
-    gone = [number for number, item in enumerate(mapping.entries) if any(item is other for other in entries)]
+    chosen = {id(item) for item in entries}
+    gone = [number for number, item in enumerate(mapping.entries) if id(item) in chosen]
     if len(gone) == len(mapping.entries):
         if holder is None:
             raise CannotEdit("nothing would be left of the mapping")
@@ -88,7 +89,7 @@ def _runs(numbers: list[int]) -> list[tuple[int, int]]:
 def _block_spans(document: Document, mapping: Mapping, gone: list[int]) -> list[tuple[int, int]]:
     first = mapping.entries[0].key.outer
     spans: list[tuple[int, int]] = []
-    if gone[0] == 0 and document.text[document.lines.start(first) : first].strip(" "):
+    if gone[:1] == [0] and document.text[document.lines.start(first) : first].strip(" "):
         last = _runs(gone)[0][1]
         spans.append((first, _next_key(document, mapping, last)))
         gone = gone[last + 1 :]
@@ -97,7 +98,9 @@ def _block_spans(document: Document, mapping: Mapping, gone: list[int]) -> list[
         item = mapping.entries[number]
         key = item.key.outer
         start, end = document.lines.start(leading_comments(document, key, mapping.column)), line_behind(document, item.end)
-        lines = [*lines[:-1], (lines[-1][0], end)] if lines and lines[-1][1] == start else [*lines, (start, end)]
+        if lines and lines[-1][1] == start:
+            start = lines.pop()[0]
+        lines.append((start, end))
     return spans + [_whole_lines(document, start, end) for start, end in lines]
 
 

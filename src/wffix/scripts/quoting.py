@@ -267,12 +267,14 @@ class Quoting:
             if end is None:
                 raise NotSure
             resume = min(end.end() + 1, len(self._text))
+            # The tabs before the delimiter count as text, as the grammar has it.
+            limit = end.end() - len(delimiter)
             if not literal:
                 frame.command = True
-                self._frames.append(_Frame("heredoc", limit=end.start(), resume=resume))
+                self._frames.append(_Frame("heredoc", limit=limit, resume=resume))
                 self._mark("heredoc")
                 return
-            self._leaf("literal", end.start())
+            self._leaf("literal", limit)
             self._at = resume
             self._mark(frame.kind)
 
