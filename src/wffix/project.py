@@ -79,13 +79,12 @@ def _git_configuration(root: Path) -> str:
 
 def manifests(root: Path) -> dict[str, str]:
     """The texts of the files that name Python projects: at ``root``, and ``pyproject.toml`` one folder further down."""
-    names = [name for name in _MANIFESTS if (root / name).is_file()]
     try:
-        below = sorted(entry.name for entry in os.scandir(root) if entry.is_dir() and entry.name not in _NO_PROJECTS)
+        below = sorted(set(os.listdir(root)) - _NO_PROJECTS)
     except OSError:
         below = []
-    names += [f"{name}/pyproject.toml" for name in below if os.path.isfile(root / name / "pyproject.toml")]
-    return {name: _text(root / name) for name in names}
+    names = [*_MANIFESTS, *(f"{name}/pyproject.toml" for name in below)]
+    return {name: _text(root / name) for name in names if os.path.isfile(root / name)}
 
 
 def _text(path: Path) -> str:

@@ -98,6 +98,14 @@ def test_the_project_is_what_its_files_say(root, files, names) -> None:
     assert project_names(manifests(root)) == names
 
 
+def test_projects_one_folder_down_are_seen_beside_links_that_lead_nowhere(root) -> None:
+    (root / "one").mkdir()
+    (root / "one" / "pyproject.toml").write_text("[project]\nname = 'one'\n")
+    (root / "loop").symlink_to("loop")
+    (root / "nowhere").symlink_to("nothing")
+    assert list(manifests(root)) == ["one/pyproject.toml"]
+
+
 def write(root, files) -> None:
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)

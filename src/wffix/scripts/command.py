@@ -119,7 +119,9 @@ class Command:
             return ""
         if name in facts.standard_input and _is_for_program(option, behind):
             return ""
-        if _match(option, behind):
+        # Some take the code in the same word as the option.
+        joined = (behind[-1] or "").startswith("-") and option.match(behind[-1] or "")
+        if joined or _match(option, behind):
             return f"'{name}' reads it as code"
         if head and opens and name in facts.standard_input and _are_options(behind[:-1]):
             return f"the value names the program that '{name}' runs, or is an option of it"

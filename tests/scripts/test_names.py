@@ -1,0 +1,37 @@
+"""The names of new variables: readable, valid, and no name that a program may know."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from wffix.expression.parser import parse
+from wffix.scripts.names import name_for, unused
+
+NAMES = {
+    "inputs.tag": "INPUTS_TAG",
+    "inputs.a-b": "INPUTS_A_B",
+    "github.event.inputs.tag": "INPUTS_TAG",
+    "github.event.pull_request.title": "PULL_REQUEST_TITLE",
+    "github.event.commits[0].message": "COMMITS_0_MESSAGE",
+    "github.event.commits.*.message": "COMMITS_MESSAGE",
+    "github.event.ref_type": "EVENT_REF_TYPE",
+    "github.head_ref": "HEAD_REF",
+    "github.actor": "EVENT_ACTOR",
+    "steps.meta.outputs.tag": "STEPS_META_TAG",
+    "needs.build.outputs.tag": "NEEDS_BUILD_TAG",
+    "needs.build.result": "NEEDS_BUILD_RESULT",
+    "matrix.python-version": "MATRIX_PYTHON_VERSION",
+    "env.TAG": "ENV_TAG",
+    "vars.NAME": "VARS_NAME",
+    "inputs.tag || github.ref_name": "INPUTS_TAG_OR_REF_NAME",
+    "inputs.a && inputs.b || 'c'": "INPUTS_A_AND_INPUTS_B",
+    "format('v{0}', inputs.tag)": "FORMAT_INPUTS_TAG",
+    "inputs.a == 'b'": "EXPRESSION_INPUTS_A",
+    "'a'": "EXPRESSION_EXPRESSION_VALUE",
+}
+
+
+@pytest.mark.parametrize(("source", "wanted"), NAMES.items(), ids=NAMES.keys())
+def test_a_name_is_made_of_the_path(source: str, wanted: str) -> None:
+    assert name_for(parse(source)) == wanted
