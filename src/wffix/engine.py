@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from wffix.config import Options, Repository
 from wffix.document.ignores import Ignores
@@ -27,8 +28,7 @@ ATTEMPT_LIMIT = 100
 """Combinations of fixes tried in a round to find those that do not prove right; each costs a parse of the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Why a file could not be handled; ``line`` and ``column`` from 1, 0 where there is no place."""
 
     message: str
@@ -36,8 +36,7 @@ class Problem:
     column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """A refusal with its lines: in the source that was given, and in the fixed text."""
 
     refusal: Refusal
@@ -161,7 +160,7 @@ class _Run:
         located: list[Located] = []
         for refusal in sorted(refusals, key=lambda refusal: (refusal.start, refusal.id, refusal.reason)):
             start = origins.of(refusal.start)
-            moved = replace(refusal, start=start, end=max(origins.of(refusal.end), start))
+            moved = refusal._replace(start=start, end=max(origins.of(refusal.end), start))
             located.append(Located(moved, lines.line(start), document.lines.line(refusal.start)))
         return Result(self.path, self.source, document.text, fixes, tuple(dict.fromkeys(located)))
 

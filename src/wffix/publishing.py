@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, NamedTuple
 
 from wffix.catalog import facts
 from wffix.catalog.facts import UploadCommand
 from wffix.document.tree import Scalar, resolve, text_at, walk
 from wffix.document.workflow import Job, Step, Workflow
-from wffix.scripts.calls import Invocation, invocations
+
+if TYPE_CHECKING:
+    from wffix.scripts.calls import Invocation
 
 WORDS = ("pypi", "twine", "publish", "maturin")
 """Texts of which at least one stands in every workflow that publishes."""
@@ -31,8 +34,7 @@ class Upload:
     conditional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Publisher:
+class Publisher(NamedTuple):
     """A job that uploads, and its uploads."""
 
     job: Job
@@ -58,6 +60,9 @@ def uploads(step: Step) -> Iterator[Upload]:
             addresses = [text_at(step.inputs, name) for name in action.address_inputs]
             yield Upload(step, step.action, _index(next((address for address in addresses if address), None), None))
     elif step.run is not None and any(word in step.run.value for word in ("publish", "upload")):
+        # The grammar is imported only where a script may upload.
+        from wffix.scripts.calls import invocations
+
         for call in invocations(step.run.value):
             found = _command(call)
             if found is not None:

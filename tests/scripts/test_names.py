@@ -27,11 +27,31 @@ NAMES = {
     "inputs.tag || github.ref_name": "INPUTS_TAG_OR_REF_NAME",
     "inputs.a && inputs.b || 'c'": "INPUTS_A_AND_INPUTS_B",
     "format('v{0}', inputs.tag)": "FORMAT_INPUTS_TAG",
-    "inputs.a == 'b'": "EXPRESSION_INPUTS_A",
-    "'a'": "EXPRESSION_EXPRESSION_VALUE",
+    "inputs.a == 'b'": "INPUTS_A",
+    "'a'": "EXPRESSION_VALUE",
+    "fromJSON(inputs.settings).pip.index_url": "FROMJSON_PIP_INDEX_URL",
+    "fromJSON(inputs.context).build.outputs.tag": "FROMJSON_BUILD_TAG",
+    "inputs['größe']": "INPUTS_GR_E",
+    "github.event['0x'].y": "EVENT_0X_Y",
 }
 
 
 @pytest.mark.parametrize(("source", "wanted"), NAMES.items(), ids=NAMES.keys())
 def test_a_name_is_made_of_the_path(source: str, wanted: str) -> None:
     assert name_for(parse(source)) == wanted
+
+
+RESERVED = ("GITHUB_", "RUNNER_", "INPUT_", "ACTIONS_")
+part = st.from_regex(r"[A-Za-z_][A-Za-z0-9_-]{0,8}", fullmatch=True)
+
+
+@given(st.sampled_from(["inputs", "github", "github.event", "env", "matrix", "steps", "vars"]), st.lists(part, min_size=1, max_size=4))
+def test_a_name_is_valid_and_not_reserved(context: str, parts: list[str]) -> None:
+    name = name_for(parse(".".join([context, *parts])))
+    assert re.fullmatch(r"[A-Z][A-Z0-9_]*_[A-Z0-9_]*", name)
+    assert not name.startswith(RESERVED)
+
+
+def test_a_taken_name_gets_a_number() -> None:
+    assert unused("INPUTS_TAG", {"INPUTS_TAG", "INPUTS_TAG_2"}) == "INPUTS_TAG_3"
+    assert unused("INPUTS_TAG", set()) == "INPUTS_TAG"

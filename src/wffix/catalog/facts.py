@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
+from typing import NamedTuple
 
 
 def _read(name: str) -> str:
-    return (files("wffix.catalog") / name).read_text(encoding="utf-8")
+    data = pkgutil.get_data("wffix.catalog", name)
+    assert data is not None
+    return data.decode("utf-8")
 
 
 def rows(name: str) -> list[list[str]]:
@@ -19,8 +22,7 @@ def rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in _read(name).splitlines() if line and not line.startswith("#")]
 
 
-@dataclass(frozen=True, slots=True)
-class ContextFact:
+class ContextFact(NamedTuple):
     """A row of contexts.tsv."""
 
     pattern: re.Pattern[str]
@@ -48,8 +50,7 @@ def _path_pattern(text: str) -> re.Pattern[str]:
     return re.compile(inner)
 
 
-@dataclass(frozen=True, slots=True)
-class ProgramCommand:
+class ProgramCommand(NamedTuple):
     """A command whose first operand is a program unless an option gives one; see commands.toml."""
 
     program: re.Pattern[str]
@@ -115,8 +116,7 @@ def commands() -> Commands:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(NamedTuple):
     """A package index of publishing.toml."""
 
     name: str
@@ -127,8 +127,7 @@ class Index:
     names: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class UploadCommand:
+class UploadCommand(NamedTuple):
     """A program that uploads, and what names the index it uploads to."""
 
     subcommands: tuple[str, ...]
@@ -138,16 +137,14 @@ class UploadCommand:
     name_variables: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UploadAction:
+class UploadAction(NamedTuple):
     """An action that uploads; only for uploading commands where ``command_input`` is set."""
 
     address_inputs: tuple[str, ...]
     command_input: str
 
 
-@dataclass(frozen=True, slots=True)
-class Publishing:
+class Publishing(NamedTuple):
     """What publishing.toml says; see there."""
 
     indexes: Mapping[str, Index]
@@ -188,8 +185,7 @@ def publishing() -> Publishing:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class DefaultCache:
+class DefaultCache(NamedTuple):
     """An action that caches unless an input switches it off; ``below`` 0 means in all later versions too."""
 
     action: str
@@ -200,8 +196,7 @@ class DefaultCache:
     serving: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class InputCache:
+class InputCache(NamedTuple):
     """An action that caches where one of ``switches`` is on; only values that hold ``matching`` count."""
 
     switches: tuple[str, ...]
@@ -209,8 +204,7 @@ class InputCache:
     matching: str
 
 
-@dataclass(frozen=True, slots=True)
-class Caches:
+class Caches(NamedTuple):
     """What caches.toml says; see there."""
 
     steps: frozenset[str]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wffix.edit.model import Edit, apply
 
 
-@dataclass(frozen=True, slots=True)
-class OwnedEdit:
+class OwnedEdit(NamedTuple):
     """An edit and the number of the fix it belongs to."""
 
     edit: Edit

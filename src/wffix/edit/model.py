@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import NamedTuple
 
 from wffix.document.parse import Document
 from wffix.edit.shape import Change
@@ -25,8 +26,7 @@ class Applicability(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace ``source[start:end]`` (character offsets, without byte order mark) by ``text``."""
 
     start: int
@@ -45,8 +45,7 @@ class Patch:
         return Patch(self.edits + other.edits, self.changes + other.changes)
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
+class FollowUp(NamedTuple):
     """What a person must do or know outside the file; ``url`` where a link leads to the very form."""
 
     text: str
@@ -69,8 +68,7 @@ class Fix:
     """Asked of the parsed result before it is accepted: what is wrong with it, or an empty text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """A finding at ``start``:``end`` that is left as it is, and the reason."""
 
     id: str

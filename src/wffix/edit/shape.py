@@ -9,23 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from wffix.document.tree import Alias, Entry, Mapping, Node, Scalar, Sequence
 
 Shape = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Replaced:
+class Replaced(NamedTuple):
     """At ``node`` stands ``shape`` afterwards."""
 
     node: Node
     shape: Shape
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(NamedTuple):
     """The entry of a mapping, or the item of a sequence, is gone afterwards."""
 
     part: Entry | Node

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wffix.expression.coercion import BLANKS, strip, to_number, units
 
@@ -25,8 +25,7 @@ class ExpressionError(Exception):
         self.offset = offset
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """``kind`` is ``name``, ``string``, ``number``, ``end`` or the operator itself; ``text`` is as written."""
 
     kind: str
@@ -92,8 +91,7 @@ def _number(text: str, start: int) -> Token:
     return Token("number", word, start)
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(NamedTuple):
     """An expression inside a text: ``text[start:end]`` is ``${{ … }}``; ``source`` is what stands between."""
 
     start: int

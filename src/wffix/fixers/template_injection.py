@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from wffix.catalog import facts
 from wffix.document.scalar import spans
@@ -31,9 +32,10 @@ from wffix.expression.nodes import Expression, Index, Literal, accesses, path, t
 from wffix.expression.parser import parse
 from wffix.fixer import Finding, Site, fixer_id
 from wffix.scripts import names, runner
-from wffix.scripts.calls import assigned
-from wffix.scripts.shell import Rewritten, Variable, rewrite
 from wffix.values import Domain, domain, sets_variable
+
+if TYPE_CHECKING:
+    from wffix.scripts.shell import Rewritten, Variable
 
 ID = fixer_id(__name__)
 TITLE = "move expressions out of scripts into env"
@@ -125,6 +127,9 @@ class _Hoist:
         found = entry(self.step.node, "run")
         if found is None or found.value is not self.run or self.site.document.is_shared(self.run):
             raise CannotEdit("the script is shared through a YAML alias; a change would reach its other users too")
+        # The shell's grammar is imported only where an expression is to be moved.
+        from wffix.scripts.shell import rewrite
+
         dialect = runner.dialect(self.step)
         variables = {number: self.variable(number) for number in self.trees}
         done = rewrite(self.run.value, [(item.start, item.end) for item in expressions], variables, dialect)
@@ -154,6 +159,8 @@ class _Hoist:
         return None if found is None or found is self.step.node.entries[0] else found
 
     def variable(self, number: int) -> Variable:
+        from wffix.scripts.shell import Variable
+
         found = self.domains[number]
         name = self.existing(self.trees[number]) or self.new(self.trees[number])
         return Variable(name, splits=found.nature == "caller", may_be_empty=found.may_be_empty, samples=found.samples)
@@ -224,6 +231,8 @@ class _Hoist:
 
     @cached_property
     def assigned(self) -> frozenset[str]:
+        from wffix.scripts.calls import assigned
+
         return assigned(self.run.value)
 
     @cached_property

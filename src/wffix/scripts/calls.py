@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -15,8 +15,7 @@ _CONDITIONAL = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(NamedTuple):
     """A command and its arguments.
 
     ``words`` has None where a word is computed, ``sources`` every word as written with expressions masked.

@@ -18,7 +18,7 @@ def name_for(node: Expression) -> str:
     words: list[str] = []
     _describe(node, words)
     name = "_".join(words) or "EXPRESSION_VALUE"
-    return name if "_" in name and not name.startswith(_RESERVED) else f"EXPRESSION_{name}"
+    return name if "_" in name and not name.startswith(_RESERVED) and not name[:1].isdigit() else f"EXPRESSION_{name}"
 
 
 def _of_path(found: str) -> str:
@@ -63,13 +63,17 @@ def _describe(node: Expression, words: list[str]) -> None:
 
 
 def _keys(node: Expression) -> list[str]:
-    """The names looked up in what a call gives: ``fromJSON(…).build.outputs.tag`` is BUILD, TAG."""
+    """The names looked up in what a call gives: ``fromJSON(…).build.outputs.tag`` is FROMJSON, BUILD, TAG.
+
+    The keys alone could make any name: ``fromJSON(…).pip.index_url``.
+    """
     keys: list[str] = []
     while isinstance(node, Index):
         if isinstance(node.key, Literal) and isinstance(node.key.value, str) and node.key.value != "outputs":
             keys.insert(0, re.sub(r"[^A-Za-z0-9]+", "_", node.key.value).strip("_").upper())
         node = node.target
-    return [key for key in keys if key]
+    call = [node.name.upper()] if isinstance(node, Call) else ["VALUE"]
+    return [*call, *(key for key in keys if key)] if keys else []
 
 
 def unused(name: str, taken: frozenset[str] | set[str]) -> str:

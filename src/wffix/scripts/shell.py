@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -19,8 +19,7 @@ from wffix.scripts.places import Places, Refused
 Replacement = tuple[int, int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """What is to be written for one expression.
 
     ``splits``: a script may rely on the value being split at blanks where it stands bare. ``may_be_empty``: a bare
@@ -33,8 +32,7 @@ class Variable:
     samples: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rewritten:
+class Rewritten(NamedTuple):
     """``replacements`` in the script's order; ``refused`` gives a reason for each expression that stays."""
 
     replacements: tuple[Replacement, ...]
