@@ -60,7 +60,6 @@ HOSTILE = (
     "EOF\ncanary\nEOF\n", "-va[$(canary)]", ") canary ;; (", "}; canary; {", "\\\"; canary; \\'",
     "$'\\n'canary", "* $(canary) ?", "${x:=$(canary)}",
 )  # fmt: skip
-HOSTILE_TO_SH_C = ("x; canary",)
 
 
 @dataclass(frozen=True)

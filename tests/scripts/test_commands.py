@@ -2,6 +2,7 @@
 
 import pytest
 import sandbox
+
 from wffix.catalog.facts import commands
 
 X = "${{ x }}"

@@ -165,3 +165,8 @@ def test_a_value_that_stays_data_is_moved_and_does_the_same(script: str) -> None
     done = sandbox.in_parallel([(trial.before, values) for values in ordinary] + [(trial.after, values) for values in ordinary + hostile])
     assert done[2:4] == done[:2]
     assert not any(outcome.canary for outcome in done[4:])
+
+
+@pytest.mark.parametrize("body", ['f <<< "$(cat)"', "cat | f", 'V=$(cat); f "$V"', '"$@"; f "$1"'])
+def test_a_function_that_calls_itself_is_followed_once(body: str) -> None:
+    assert sandbox.trial(f'f() {{ {body}; }}\necho "{X}" | f "{X}"').done.replacements

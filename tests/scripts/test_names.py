@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wffix.expression.parser import parse
 from wffix.scripts.names import name_for, unused
 

@@ -2,6 +2,7 @@
 
 import pytest
 import sandbox
+
 from wffix.scripts.shell import Variable, rewrite
 
 X, Y = "${{ x }}", "${{ y }}"
@@ -44,7 +45,9 @@ def test_an_empty_value_changes_nothing(script: str, wanted: str, dialect: str) 
 KEPT = {
     "a value that cannot be empty": (f"git checkout {X}", 'git checkout "${IN_X}"', False, False),
     "a version behind two equal signs": (f"pip install a=={X}", 'pip install "a==${IN_X}"', True, False),
-    "several words with separators for another command": (f"IFS=, read -r a <<< b\ntool {X}", "IFS=, read -r a <<< b\ntool ${IN_X}", True, True),
+    "several words with separators for another command": (
+        f"IFS=, read -r a <<< b\ntool {X}", "IFS=, read -r a <<< b\ntool ${IN_X}", True, True,
+    ),
     "both streams into a file": (f"tool a &> out-{X}", 'tool a &> "out-${IN_X}"', True, False),
     "a redirection with a blank before it": (f"echo a {X} > out", f"echo a {EMPTY_X} > out", True, False),
     "a redirection right behind text": (f"echo v{X}>out", 'echo "v${IN_X}">out', True, False),

@@ -2,9 +2,10 @@
 
 import pytest
 import sandbox
-from generated import SCRIPT
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from random_scripts import SCRIPT
+
 from wffix.scripts.grammar import Script
 
 EXECUTED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -1,6 +1,7 @@
 """The second reader of quotes, and that it is asked."""
 
 import pytest
+
 from wffix.scripts.grammar import Script
 from wffix.scripts.quoting import NotSure, Quoting
 
@@ -58,7 +59,7 @@ UNSURE = {
     "a heredoc without its end": "cat <<EOF\na\n",
     "a parenthesis too many": "tool a)",
     "a heredoc in backticks": "V=`cat <<EOF\na\nEOF\n`",
-    "crossed backticks": "tool `tool \"` a`\"",
+    "crossed backticks": 'tool `tool "` a`"',
     "a subshell that looks like arithmetic": "((tool a); (tool b))",
     "a word over two lines": "to\\\nol a",
     "a control character": "tool a\r\n",

@@ -1,6 +1,7 @@
 """Which shell runs a step, and when that cannot be told."""
 
 import pytest
+
 from wffix.document.parse import parse
 from wffix.document.workflow import Workflow
 from wffix.scripts.runner import UnknownShell, dialect

@@ -82,7 +82,7 @@ class Builder:
         outer, end = event.start_mark.index, event.end_mark.index
         tag, anchor, style = event.tag or "", event.anchor or "", event.style or ""
         value = event.value
-        start = min(self.content_start(outer, bool(tag or anchor)), end)
+        start = min(self.content_start(outer, True), end) if tag or anchor else outer
         if not style and not value and not self.text[start:end].strip():
             start = end = end if tag or anchor else self.null_position(start)
             outer = min(outer, start)
@@ -149,7 +149,7 @@ class Builder:
         if frame.flow and self.text.startswith(("{", "["), frame.start):
             end = event.end_mark.index
         else:
-            end = max((child.end for child in children), default=frame.start)
+            end = children[-1].end if children else frame.start
         node: Mapping | Sequence
         if frame.is_mapping:
             entries = tuple(Entry(key, value) for key, value in zip(children[::2], children[1::2], strict=True))
@@ -158,7 +158,10 @@ class Builder:
             node = Mapping(entries, frame.flow, frame.start, end, frame.outer, column, frame.tag, frame.anchor)
         else:
             node = Sequence(tuple(children), frame.flow, frame.start, end, frame.outer, frame.tag, frame.anchor, tuple(frame.dashes))
-        self.register(node, frame.anchor, 1 + sum(self.sizes.pop(id(child), 1) for child in children))
+        size = 1 + len(children)
+        for child in children if self.sizes else ():
+            size += self.sizes.pop(id(child), 1) - 1
+        self.register(node, frame.anchor, size)
 
     def alias(self, event: Any) -> None:
         name, at = event.anchor, event.start_mark.index

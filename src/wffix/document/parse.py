@@ -88,13 +88,18 @@ class Document:
         """The spans of all YAML comments, from ``#`` to the end of the line."""
         found: list[tuple[int, int]] = []
         at = 0
+        sign = self.text.find("#")
         for leaf in self.leaves:
+            if sign >= leaf.end or sign < 0:
+                at = leaf.end
+                continue
             # Between two leaves, behind the properties of one, and on the header of a block scalar.
             is_block = isinstance(leaf, Scalar) and leaf.style in ("|", ">")
             header = self.end_of_line(leaf.start) if is_block else leaf.start
             for start, end in ((at, leaf.outer), (leaf.outer, leaf.start), (leaf.start, header)):
                 found.extend(match.span(1) for match in _COMMENT.finditer(self.text, start, end))
             at = leaf.end
+            sign = self.text.find("#", at)
         found.extend(match.span(1) for match in _COMMENT.finditer(self.text, at))
         return tuple(found)
 

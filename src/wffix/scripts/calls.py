@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -27,7 +28,8 @@ class Invocation(NamedTuple):
     conditional: bool
 
 
-def invocations(script: str) -> list[Invocation]:
+@lru_cache(maxsize=512)
+def invocations(script: str) -> tuple[Invocation, ...]:
     """The commands of a script in source order; those in comments and quoted texts are none."""
     tree = Script(script, [(item.start, item.end) for item in embedded(script)])
     found: list[Invocation] = []
@@ -39,9 +41,10 @@ def invocations(script: str) -> list[Invocation]:
             parts = [part.named_children[0] if part.type == "command_name" and part.named_children else part for part in words]
             texts = tuple(tree.literal(part) for part in parts)
             found.append(Invocation(texts, tuple(tree.source(part) for part in parts), _is_conditional(node)))
-    return found
+    return tuple(found)
 
 
+@lru_cache(maxsize=512)
 def assigned(script: str) -> frozenset[str]:
     """The variables that a script sets for more than one command."""
     return Variables(Script(script, [(item.start, item.end) for item in embedded(script)])).lasting

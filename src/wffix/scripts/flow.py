@@ -15,7 +15,8 @@ from tree_sitter import Node
 from wffix.catalog.facts import commands
 from wffix.scripts.grammar import Script, descendants
 from wffix.scripts.nested import Nested, nested
-from wffix.scripts.outwards import ARITHMETIC, Carrier, Outwards, Way
+from wffix.scripts.outwards import ARITHMETIC, Outwards
+from wffix.scripts.way import Carrier, Way
 
 _DUMP = re.compile(r"(?:env|printenv|set|export|export -p|declare -p|declare -px|declare -xp|typeset -p|typeset -px)(?: -0| --null)?")
 
@@ -78,9 +79,7 @@ class Flow:
         for node in nodes:
             if way.reason:
                 return
-            further = self.outwards.follow(node, way.origin)
-            way.refuse(further.reason)
-            way.carriers |= further.carriers
+            way.join(self.outwards.follow(node, way.origin))
 
     def _follow_variable(self, carrier: Carrier, way: Way) -> None:
         name = carrier.name
@@ -133,7 +132,7 @@ class Flow:
             call = self.outwards.call(command)
             if files.is_run(call, word):
                 way.refuse("this script runs it")
-            self.outwards.write(files.copied(call, word), way)
+            self.outwards.streams.write(files.copied(call, word), way)
             self._follow_nodes([command], way)
         self._follow_nodes(files.inputs(carrier.name), way)
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
 
 from tree_sitter import Node
 
 from wffix.catalog.facts import commands
 from wffix.scripts.command import Command
 from wffix.scripts.files import Files
-from wffix.scripts.grammar import Script, descendants, is_arithmetic, is_double
+from wffix.scripts.grammar import Script, is_arithmetic, is_double
+from wffix.scripts.streams import Streams
 from wffix.scripts.variables import ARITHMETIC_TESTS, Variables
+from wffix.scripts.way import Carrier, Way
 
 ARITHMETIC = "the value would be evaluated as arithmetic, which runs code"
 _COMMAND = "the value is the command that is run"
@@ -26,36 +25,6 @@ _PASSED = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Carrier:
-    """What holds the value on its way: a ``variable``, a ``file``, the ``output`` of a function or its ``parameter``."""
-
-    kind: str
-    name: str
-
-
-@dataclass(slots=True)
-class Way:
-    """What is found on a way: why the value may not go it, and what it is stored in."""
-
-    origin: Carrier | None
-    """What the value comes out of; None for an expression itself."""
-    reason: str = ""
-    carriers: set[Carrier] = field(default_factory=set)
-    ended: bool = False
-    is_output: bool = False
-    """Whether the value has become what a substituted command prints."""
-    stage: Node | None = None
-    """The heredoc redirection whose pipeline, rather than whose body, the value comes from."""
-
-    def refuse(self, reason: str) -> None:
-        self.reason = self.reason or reason
-        self.ended = self.ended or bool(reason)
-
-    def store(self, kind: str, names: Iterable[str]) -> None:
-        self.carriers.update(Carrier(kind, name) for name in names)
-
-
 class Outwards:
     """Follows a value from a node to the top of a script."""
 
@@ -63,8 +32,8 @@ class Outwards:
         self.script = script
         self.variables = Variables(script)
         self.files = Files(script, self.variables)
+        self.streams = Streams(script, self.files, self.call, self.follow)
         self._commands: dict[int, Command] = {}
-        self._pipelines: dict[int, dict[int, Way]] = {}
 
     def call(self, command: Node) -> Command:
         found = self._commands.get(command.id)
@@ -80,8 +49,7 @@ class Outwards:
             self._step(child, parent, way)
             child, parent = self.script.around(parent, _PASSED)
         if not way.ended:
-            for target in self._of_exec:
-                self.write([target], way)
+            self.streams.write(self.streams.of_exec, way)
         return way
 
     def _step(self, child: Node, parent: Node, way: Way) -> None:
@@ -206,7 +174,7 @@ class Outwards:
 
     def _in_command(self, child: Node, parent: Node, way: Way) -> None:
         if child.type == "file_redirect":
-            self.consume([parent], way)
+            self.streams.consume([parent], way)
         if child.type in ("variable_assignment", "file_redirect", "herestring_redirect", "command_name"):
             return
         call = self.call(parent)
@@ -246,39 +214,17 @@ class Outwards:
     # Standard input, output and files.
 
     def _in_pipeline(self, child: Node, parent: Node, way: Way) -> None:
-        further = self._behind(parent)[child.start_byte]
-        way.refuse(further.reason)
-        way.carriers |= further.carriers
+        further = self.streams.behind(parent)[child.start_byte]
+        way.join(further)
         way.ended = way.ended or further.ended
-
-    def _behind(self, pipeline: Node) -> dict[int, Way]:
-        """What the later stages of a pipeline do with the output of each, by where it starts."""
-        found = self._pipelines.get(pipeline.id)
-        if found is None:
-            found = self._pipelines[pipeline.id] = {}
-            further = Way(None)
-            for stage in reversed(pipeline.named_children):
-                found[stage.start_byte] = further
-                further = Way(None, further.reason, set(further.carriers), further.ended)
-                self.consume([stage], further)
-                further.ended = further.ended or self._counts(stage)
-        return found
-
-    def _counts(self, stage: Node) -> bool:
-        """Whether a command prints nothing of its standard input but how much it is."""
-        if stage.type != "command":
-            return False
-        texts = self.call(stage).texts
-        options = [text for text in texts[1:] if text is not None and re.fullmatch(r"-[a-zA-Z]+", text)]
-        return (texts[0] == "wc" and len(options) == len(texts) - 1) or (texts[0] == "grep" and any("c" in option for option in options))
 
     def _in_redirected_statement(self, child: Node, parent: Node, way: Way) -> None:
         body = parent.child_by_field_name("body")
         is_input = child.type in ("heredoc_redirect", "herestring_redirect", "file_redirect") and child != way.stage
         if is_input and body is not None:
-            self.consume([body], way)
+            self.streams.consume([body], way)
         if child != way.stage:
-            self.output(parent.named_children, way)
+            self.streams.output(parent.named_children, way)
 
     def _in_heredoc_redirect(self, child: Node, parent: Node, way: Way) -> None:
         if child.type != "heredoc_body":
@@ -287,72 +233,12 @@ class Outwards:
     def _in_herestring_redirect(self, child: Node, parent: Node, way: Way) -> None:
         outer = self.script.parent(parent)
         if outer is not None and outer.type == "command":
-            self.consume([outer], way)
+            self.streams.consume([outer], way)
 
     def _in_file_redirect(self, child: Node, parent: Node, way: Way) -> None:
         if any(part.type in (">&", "<&") for part in parent.children):
             way.refuse("the value would name a file descriptor or file that is expanded twice")
         way.ended = way.ended or child.type != "process_substitution"
-
-    def output(self, redirects: Iterable[Node], way: Way) -> None:
-        """Where the output of a statement goes by its redirections."""
-        for redirect in redirects:
-            if redirect.type == "heredoc_redirect":
-                self.output(redirect.named_children, way)
-                # 'a <<EOF | b' is a redirection that holds the rest of the pipeline.
-                self.consume([part for part in redirect.named_children if _continues_pipeline(part)], way)
-            elif redirect.type == "file_redirect" and any(part.type.startswith((">", "&>")) for part in redirect.children):
-                target = redirect.child_by_field_name("destination")
-                if target is not None:
-                    self.write([target], way)
-
-    def write(self, targets: Iterable[Node], way: Way) -> None:
-        """The value becomes the content of files."""
-        for target in targets:
-            if target.type == "process_substitution":
-                self.consume(target.named_children, way)
-            else:
-                way.refuse(self.files.code(target))
-                way.store("file", self.files.keys(target))
-
-    @cached_property
-    def _of_exec(self) -> list[Node]:
-        """Where ``exec > FILE`` sends all output from there on."""
-        found: list[Node] = []
-        for node in self.script.nodes:
-            body = node.child_by_field_name("body") if node.type == "redirected_statement" else None
-            if body is not None and body.type == "command" and self.script.command_name(body) == "exec":
-                targets = (part.child_by_field_name("destination") for part in node.named_children if part.type == "file_redirect")
-                found += [target for target in targets if target is not None and not self.script.source(target).isdigit()]
-        return found
-
-    def consume(self, statements: Iterable[Node], way: Way, inside: frozenset[str] = frozenset()) -> None:
-        """Statements whose standard input is the value."""
-        for statement in statements:
-            for node in descendants(statement):
-                if node.type == "file_redirect":
-                    self.output([node], way)
-                elif node.type == "command":
-                    self._consumer(node, statement, way, inside)
-
-    def _consumer(self, command: Node, statement: Node, way: Way, inside: frozenset[str]) -> None:
-        call = self.call(command)
-        way.refuse(call.input)
-        way.store("variable", call.reads)
-        self.write(call.tees, way)
-        for name in {text for text in call.texts if text in self.script.functions} - inside:
-            self.consume(self.script.functions[name], way, inside | {name})
-        if call.name in commands().filters and command != statement and self.script.parent(command) != statement:
-            further = self.follow(command, Carrier("output", ""))
-            way.refuse(further.reason)
-            way.carriers |= further.carriers
-
-
-def _continues_pipeline(part: Node) -> bool:
-    """Whether a part of a heredoc's redirection is what stands behind a ``|``."""
-    while part.named_children and part.type in ("list", "redirected_statement"):
-        part = part.named_children[0]
-    return part.type == "pipeline" and bool(part.children) and part.children[0].type in ("|", "|&")
 
 
 def _opens(script: Script, node: Node) -> bool:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 _HEREDOC = re.compile(r"<<(-?)[ \t]*((?:\\[^\n]|'[^'\n]*'|\"[^\"\n]*\"|[^\s'\"\\;&|<>()`])+)")
 _WORD = re.compile(r"[A-Za-z_]\w*")
-_BLANKS = re.compile(r"[ \t]+")
 _PLAIN = {
     "commands": re.compile(r"[^ \t\n\\'\"`$#<>();&|{!A-Za-z_]+"),
     "string": re.compile(r"[^\\\"`$]+"),
@@ -39,21 +38,15 @@ class _Frame:
 
     kind: str
     end: str = ""
-    cases: int = 0
-    """Open ``case`` statements, whose patterns end in a ``)`` that closes nothing."""
-    depth: int = 0
-    """Open brackets of arithmetic."""
-    literal: bool = False
-    """Whether a single quote means itself."""
-    command: bool = True
-    """Whether the name of a command may come next."""
+    cases: int = 0  # open 'case' statements, whose patterns end in a ')' that closes nothing
+    depth: int = 0  # open brackets of arithmetic
+    literal: bool = False  # whether a single quote means itself
+    command: bool = True  # whether the name of a command may come next
+    # Heredocs announced on this line: delimiter, whether tabs are stripped, whether the body is literal.
     pending: list[tuple[str, bool, bool]] = field(default_factory=list)
-    """Heredocs announced on this line: delimiter, whether tabs are stripped, whether the body is literal."""
     start: int = 0
-    limit: int = -1
-    """Where the body of a heredoc ends."""
-    resume: int = -1
-    """Where the text behind its delimiter begins."""
+    limit: int = -1  # where the body of a heredoc ends
+    resume: int = -1  # where the text behind its delimiter begins
 
 
 class Quoting:
@@ -180,9 +173,6 @@ class Quoting:
     def _in_string(self, frame: _Frame, char: str) -> None:
         self._close(1)
 
-    def _in_heredoc(self, frame: _Frame, char: str) -> None:
-        raise NotSure
-
     def _in_parameter(self, frame: _Frame, char: str) -> None:
         if char == "}":
             self._close(1)
@@ -207,8 +197,7 @@ class Quoting:
 
     def _in_commands(self, frame: _Frame, char: str) -> None:
         if char in " \t":
-            found = _BLANKS.match(self._text, self._at)
-            self._at = found.end() if found else self._at + 1
+            self._at += 1
         elif char == "\n":
             self._at += 1
             frame.command = True

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -58,6 +59,13 @@ def rewrite(text: str, expressions: Sequence[Span], variables: Mapping[int, Vari
     ``expressions`` are the spans of all expressions of the script, ``variables`` says for some of them what to write;
     the others stay. ``dialect`` is ``bash`` or ``sh``.
     """
+    return _rewritten(text, tuple(expressions), tuple(sorted(variables.items())), dialect)
+
+
+# What was refused in one round is asked for again in the next.
+@lru_cache(maxsize=512)
+def _rewritten(text: str, expressions: tuple[Span, ...], items: tuple[tuple[int, Variable], ...], dialect: str) -> Rewritten:
+    variables = dict(items)
     script = Script(text, expressions, dialect)
     if script.broken:
         return _refuse_all(variables, "the script cannot be parsed for sure")

@@ -42,21 +42,21 @@ def commands(inner: Text) -> Text:
     return st.one_of(
         filled("tool @", many),
         filled("tool @ > 'out'", many),
-        filled("V=@ && tool \"$V\"", word),
-        filled("export V=@; tool \"$V\" | cat", word),
+        filled('V=@ && tool "$V"', word),
+        filled('export V=@; tool "$V" | cat', word),
         filled("if [ @ = @ ]; then @; fi", word, word, inner),
         filled("if [[ @ == @ ]]; then @; fi", word, word, inner),
         filled("case @ in @) @ ;; *) tool no ;; esac", word, word, inner),
         filled('for v in @; do tool "$v"; done', many),
         filled("{ @; } > out", inner),
         filled("( @ ) || tool no", inner),
-        filled("A=(@); tool \"${A[@]}\"".replace("[@]", "[*]"), many),
+        filled('A=(@); tool "${A[*]}"', many),
         filled("go() { @; }; go @", inner, many),
         filled("cat <<< @", word),
-        filled("V=@; eval \"tool $V\"", word),
+        filled('V=@; eval "tool $V"', word),
         filled("V=@; (( V > 1 ))", word),
         filled("bash -c @", word),
-        filled("echo @ | while read -r l; do tool \"$l\"; done", word),
+        filled('echo @ | while read -r l; do tool "$l"; done', word),
         filled("printf -v V '%s' @; [[ $V -eq 1 ]]", word),
     )
 
@@ -65,7 +65,7 @@ COMMAND = st.recursive(filled("tool @", joined(EXPRESSION, [" ", "a"])), command
 BODY = joined(EXPRESSION, ["it's ", '"', "$V ", "\\$", "# ", "$(tool a) ", "a\n"], most=5)
 HEREDOC = st.one_of(
     filled(f"{head} <<@\n@\nEOF\n", st.sampled_from(["EOF", "-EOF", "'EOF'"]), BODY)
-    for head in ("cat", "cat > out", "tool a && cat", "while read -r l; do tool \"$l\"; done", "sh")
+    for head in ("cat", "cat > out", "tool a && cat", 'while read -r l; do tool "$l"; done', "sh")
 )
 COMMENT = filled("# it's @\n", EXPRESSION)
 SCRIPT = st.lists(st.one_of(COMMAND.map(lambda text: text + "\n"), HEREDOC, COMMENT), min_size=1, max_size=3).map("".join)

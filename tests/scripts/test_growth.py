@@ -1,0 +1,43 @@
+"""The time that a script takes grows with its length and no faster."""
+
+import time
+
+import pytest
+
+from wffix.expression.lexer import embedded
+from wffix.scripts.shell import Variable, rewrite
+
+SHAPES = {
+    "lines": lambda number: f'echo "${{{{ inputs.x{number} }}}}" a-${{{{ inputs.y }}}}\n',
+    "variables": lambda number: f'V{number}="${{{{ inputs.x{number} }}}}"\necho "$V{number}"\n',
+    "one variable": lambda number: f'V="$V ${{{{ inputs.x{number} }}}}"\n$V\n',
+    "files": lambda number: f'echo "${{{{ inputs.x{number} }}}}" >> f{number}.txt\ncat f{number}.txt\n',
+    "functions": lambda number: f'f{number}() {{ echo "$1" "${{{{ inputs.x{number} }}}}"; }}\nf{number} a\n',
+    "nested shells": lambda number: f"V{number}=${{{{ inputs.x{number} }}}}\nbash -c 'echo $V{number}'\n",
+    "a list": lambda number: f"tool ${{{{ inputs.x{number} }}}} && \\\n",
+    "a pipeline": lambda number: f"tool ${{{{ inputs.x{number} }}}} |\n",
+    "a command": lambda number: f"${{{{ inputs.x{number} }}}} \\\n",
+    "a string": lambda number: f"${{{{ inputs.x{number} }}}}\n",
+}
+AROUND = {"a list": ("", "tool"), "a pipeline": ("", "tool"), "a command": ("tool ", "a"), "a string": ('tool "', '"')}
+
+
+def seconds(shape: str, number: int) -> float:
+    """The shortest of two times for a script with about as many expressions."""
+    head, tail = AROUND.get(shape, ("", ""))
+    script = head + "".join(SHAPES[shape](each) for each in range(number)) + tail
+    spans = [(item.start, item.end) for item in embedded(script)]
+    variables = {each: Variable(f"INPUTS_{each}", splits=True) for each in range(len(spans))}
+    found = []
+    for _ in range(2):
+        start = time.perf_counter()
+        done = rewrite(script, spans, variables, "bash")
+        found.append(time.perf_counter() - start)
+    assert done.replacements or set(done.refused.values()) == {"the variable V takes the value on: the value is the command that is run"}
+    return min(found)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_four_times_the_expressions_take_about_four_times_as_long(shape: str) -> None:
+    # Quadratic growth would be sixteen times; the rest is room for a busy machine.
+    assert seconds(shape, 1200) < 10 * seconds(shape, 300) + 0.2
