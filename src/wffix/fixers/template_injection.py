@@ -168,7 +168,7 @@ class _Hoist:
     def existing(self, tree: Expression) -> str:
         """The name of a variable that the step has already and that holds the very value; empty where there is none."""
         found = path(tree)
-        if found is not None and facts.context(found).variable:
+        if found is not None and self.usable(facts.context(found).variable):
             return facts.context(found).variable
         declared = self.declared(tree)
         if declared:
@@ -237,9 +237,15 @@ class _Hoist:
 
     @cached_property
     def taken(self) -> set[str]:
-        """Names that a new variable may not have: those of the ``env`` around and every word of the script."""
+        """Names that a new variable may not have: those of the ``env`` around and every word of the script itself."""
         around = {(item.name or "").upper() for env in self.step.envs() for item in env.entries}
-        return around | set(re.findall(r"\w+", self.run.value.upper()))
+        parts: list[str] = []
+        at = 0
+        for expression in embedded(self.run.value):
+            parts.append(self.run.value[at : expression.start])
+            at = expression.end
+        script = " ".join((*parts, self.run.value[at:]))
+        return around | set(re.findall(r"\w+", script.upper()))
 
     def refusals(self, expressions: list[Embedded], reasons: dict[int, str]) -> Iterator[Refusal]:
         found = spans(self.site.document.text, self.run) if reasons else None

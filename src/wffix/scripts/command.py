@@ -16,6 +16,8 @@ _VERSIONED = re.compile(r"(python|pypy|perl|ruby|node|php|lua|bash|ipython|psql)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NOT_WORDS = frozenset({"variable_assignment", "file_redirect", "herestring_redirect", "heredoc_redirect"})
 
+_MOST_OPTIONS = 10
+
 Texts = Sequence[str | None]
 
 
@@ -45,6 +47,8 @@ class Command:
             texts: Texts = [self.script.literal(word)]
             if texts[0] is None:
                 texts = self._held(word)
+                # Options in a variable are few; a list that a script builds up would be read for each use of it.
+                texts = texts if not found or len(texts) <= _MOST_OPTIONS else [None]
             found += [(part, text) for text in texts]
         return found
 

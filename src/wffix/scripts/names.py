@@ -18,7 +18,7 @@ def name_for(node: Expression) -> str:
     words: list[str] = []
     _describe(node, words)
     name = "_".join(words) or "EXPRESSION_VALUE"
-    return name if "_" in name and not name.startswith(_RESERVED) and not name[:1].isdigit() else f"EXPRESSION_{name}"
+    return name if "_" in name and not name.startswith(_RESERVED) and name[:1].isalpha() else f"EXPRESSION_{name}"
 
 
 def _of_path(found: str) -> str:
@@ -33,7 +33,7 @@ def _of_path(found: str) -> str:
     elif parts[0] in ("steps", "needs") and parts[2:3] == ["outputs"]:
         parts = [parts[0], parts[1], *parts[3:]]
     name = "_".join(re.sub(r"[^A-Za-z0-9]+", "_", part).strip("_") for part in parts if part != "*").upper()
-    return name if own and "_" in name and not name.startswith(_RESERVED) and not name[:1].isdigit() else f"EVENT_{name}"
+    return name if own and "_" in name and not name.startswith(_RESERVED) and name[:1].isalpha() else f"EVENT_{name}"
 
 
 def _describe(node: Expression, words: list[str]) -> None:

@@ -65,8 +65,7 @@ class Quoting:
         self._frames = [_Frame("commands")]
         self._offsets = [0]
         self._kinds = ["commands"]
-        self.nested: set[tuple[int, int, str]] = set()
-        """Start, end and kind of all that nests."""
+        self.nested: set[tuple[int, int, str]] = set()  # start, end and kind
         self._read()
 
     def kind_at(self, offset: int) -> str:
@@ -165,10 +164,9 @@ class Quoting:
                 raise NotSure
             found = _ANSI_END.match(text, at + 2)
             self._leaf("ansi", found.end() if found else -1)
-            frame.command = False
         else:
             self._at += 1
-            frame.command = False
+        frame.command = False
 
     def _in_string(self, frame: _Frame, char: str) -> None:
         self._close(1)
@@ -181,7 +179,7 @@ class Quoting:
         elif frame.literal:
             self._at += 1
         else:
-            self._single()
+            self._single(frame)
 
     def _in_arithmetic(self, frame: _Frame, char: str) -> None:
         opening, closing = ("[", "]") if frame.end == "]" else ("(", ")")
@@ -203,8 +201,7 @@ class Quoting:
             frame.command = True
             self._heredocs(frame)
         elif char == "'":
-            self._single()
-            frame.command = False
+            self._single(frame)
         elif char == '"':
             self._open(_Frame("string"), 1)
         elif char == "#" and self._begins_word():
@@ -221,8 +218,9 @@ class Quoting:
         else:
             self._keyword(frame)
 
-    def _single(self) -> None:
+    def _single(self, frame: _Frame) -> None:
         self._leaf("single", self._text.find("'", self._at + 1) + 1 or -1)
+        frame.command = False
 
     def _begins_word(self) -> bool:
         at = self._at
@@ -255,9 +253,8 @@ class Quoting:
             end = next((match for match in ends if literal or not self._continued(match.start())), None)
             if end is None:
                 raise NotSure
-            resume = min(end.end() + 1, len(self._text))
             # The tabs before the delimiter count as text, as the grammar has it.
-            limit = end.end() - len(delimiter)
+            limit, resume = end.end() - len(delimiter), min(end.end() + 1, len(self._text))
             if not literal:
                 frame.command = True
                 self._frames.append(_Frame("heredoc", limit=limit, resume=resume))
@@ -294,7 +291,7 @@ class Quoting:
         if not frame.command:
             return
         word = found.group()
-        whole = self._text[self._at : self._at + 1] in " \t\n;&|()" or self._at == len(self._text)
+        whole = self._text[self._at : self._at + 1] in " \t\n;&|()"
         if whole and word == "case":
             frame.cases += 1
         elif whole and word == "esac" and frame.cases:

@@ -175,7 +175,8 @@ class Variables:
                 appends, sources = True, sources[1:]
             words = [None if re.search(r"[$`]|__", source) else source for source in sources]
             if found and appends:
-                found = [[*known, *words] for known in found]
+                for known in found:
+                    known += words
             else:
                 found.append(words)
         return found
