@@ -41,7 +41,8 @@ _READS_EVENT = re.compile(
 )
 _READS_ACTION = re.compile(r"github\.event\.action\b|GITHUB_EVENT_PATH", re.I)
 _WORD = re.compile(r"[\w./-]*")
-_PUBLISHED: Value = [("types", Names(("published",)))]
+_TYPES = Names(("published",))
+_PUBLISHED: Value = [("types", _TYPES)]
 
 
 def fix(site: Site) -> Iterator[Finding]:
@@ -91,8 +92,9 @@ def _typed(site: Site, filters: Mapping | None) -> Patch:
     if filters is not None:
         present = entry(filters, "types")
         if present is not None:
-            return _without_comments(document, present) or replace_entry(document, filters, present, "types", Names(("published",)))
-        return insert_entry(document, filters, "types", Names(("published",)))
+            _refuse_comments(document, present)
+            return replace_entry(document, filters, present, "types", _TYPES)
+        return insert_entry(document, filters, "types", _TYPES)
     holder = resolve(workflow.on.value) if workflow.on else None
     if isinstance(holder, Mapping):
         old = entry(holder, "release")
@@ -107,16 +109,16 @@ def _as_mapping(site: Site, triggers: dict[str, Value]) -> Patch:
     workflow = site.workflow
     assert workflow.on is not None
     value: list[tuple[str, Value]] = [(name, triggers.get(name)) for name in workflow.events]
-    return _without_comments(site.document, workflow.on) or replace_value(site.document, workflow.root, workflow.on, value)
+    _refuse_comments(site.document, workflow.on)
+    return replace_value(site.document, workflow.root, workflow.on, value)
 
 
-def _without_comments(document: Document, item: Entry) -> Patch | None:
+def _refuse_comments(document: Document, item: Entry) -> None:
     """Raise CannotEdit where a comment stands inside what an edit would replace; one behind a single line stays right."""
     one_line = document.lines.line(item.key.start) == document.lines.line(item.end)
     end = item.end if one_line else document.end_of_line(item.end)
     if any(item.key.start <= start < end for start, _ in document.comments):
         raise CannotEdit("a comment stands among the lines that would be replaced; it would be lost")
-    return None
 
 
 def _push(site: Site, found: list[Publisher]) -> Finding | None:
@@ -200,7 +202,7 @@ def _released(site: Site, condition: str) -> Patch:
     push = entry(holder, "push") if isinstance(holder, Mapping) else None
     if push is None or not isinstance(holder, Mapping) or document.is_shared(holder):
         raise CannotEdit("'on' is written in a form that cannot be edited for sure")
-    _without_comments(document, push)
+    _refuse_comments(document, push)
     patch = replace_entry(document, holder, push, "release", _PUBLISHED)
     if condition and "workflow_dispatch" in workflow.events:
         condition = f"github.event_name != 'release' || {condition}"

@@ -11,7 +11,6 @@ from wffix.catalog.facts import commands
 from wffix.scripts.grammar import Script, descendants, is_arithmetic, is_double
 
 ARITHMETIC_TESTS = frozenset({"-eq", "-ne", "-lt", "-le", "-gt", "-ge"})
-POSITIONAL = frozenset({*"123456789", "@", "*"})
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _IDENTIFIER = re.compile(r"(?<![\w$#@.{])(?<!\$\{)[A-Za-z_]\w*")
