@@ -52,11 +52,10 @@ def write(path: Path, before: str, after: str) -> None:
 
 
 def _replace(target: Path, data: bytes, status: os.stat_result) -> None:
-    import tempfile
-
-    handle, name = tempfile.mkstemp(prefix=".wffix-", dir=target.parent)
+    # The name is known before the file is there, so that an interrupt at any point leaves none behind.
+    name = target.parent / f".wffix-{os.urandom(8).hex()}"
     try:
-        with os.fdopen(handle, "wb") as file:
+        with open(name, "xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
