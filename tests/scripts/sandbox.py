@@ -17,7 +17,8 @@ from functools import cache
 from pathlib import Path
 
 from wffix.expression.lexer import embedded
-from wffix.scripts.shell import Rewritten, Variable, rewrite
+from wffix.scripts.hoist import Rewritten, Variable
+from wffix.scripts.shell import rewrite
 
 SHELLS = {"bash": ("bash", "--noprofile", "--norc", "-eo", "pipefail"), "sh": ("dash", "-e")}
 TOOLS = (

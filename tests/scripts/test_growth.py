@@ -5,7 +5,8 @@ import time
 import pytest
 
 from wffix.expression.lexer import embedded
-from wffix.scripts.shell import Variable, rewrite
+from wffix.scripts.hoist import Variable
+from wffix.scripts.shell import rewrite
 
 SHAPES = {
     "lines": lambda number: f'echo "${{{{ inputs.x{number} }}}}" a-${{{{ inputs.y }}}}\n',

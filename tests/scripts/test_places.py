@@ -3,7 +3,8 @@
 import pytest
 import sandbox
 
-from wffix.scripts.shell import Variable, rewrite
+from wffix.scripts.hoist import Variable
+from wffix.scripts.shell import rewrite
 
 X, Y = "${{ x }}", "${{ y }}"
 EMPTY_X = '${IN_X:+"${IN_X}"}'

@@ -18,7 +18,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from wffix.catalog import facts
 from wffix.document.scalar import spans
@@ -32,10 +31,8 @@ from wffix.expression.nodes import Expression, Index, Literal, accesses, path, t
 from wffix.expression.parser import parse
 from wffix.fixer import Finding, Site, fixer_id
 from wffix.scripts import names, runner
+from wffix.scripts.hoist import Rewritten, Variable
 from wffix.values import Domain, domain, sets_variable
-
-if TYPE_CHECKING:
-    from wffix.scripts.shell import Rewritten, Variable
 
 ID = fixer_id(__name__)
 TITLE = "move expressions out of scripts into env"
@@ -159,8 +156,6 @@ class _Hoist:
         return None if found is None or found is self.step.node.entries[0] else found
 
     def variable(self, number: int) -> Variable:
-        from wffix.scripts.shell import Variable
-
         found = self.domains[number]
         name = self.existing(self.trees[number]) or self.new(self.trees[number])
         return Variable(name, splits=found.nature == "caller", may_be_empty=found.may_be_empty, samples=found.samples)

@@ -14,9 +14,8 @@ from functools import cache, cached_property
 import tree_sitter_bash
 from tree_sitter import Language, Node, Parser
 
+from wffix.scripts.hoist import Span
 from wffix.scripts.quoting import NotSure, Quoting
-
-Span = tuple[int, int]
 
 _LITERALS = frozenset({"word", "number", "raw_string", "string", "concatenation", "ansi_c_string"})
 _BARE = frozenset({"commands", "parameter", "arithmetic"})

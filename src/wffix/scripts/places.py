@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from wffix.scripts.flow import Flow
 from wffix.scripts.grammar import Script, is_double
+from wffix.scripts.hoist import Refused
 from wffix.scripts.outwards import ARITHMETIC
 
 _SAMPLE_SPECIALS = {
@@ -39,10 +40,6 @@ _NO_RULE = {
     "arithmetic_expansion": ARITHMETIC,
     "unset_command": "'unset' reads the value as a variable name, which can hold code",
 }
-
-
-class Refused(Exception):
-    """An expression is not rewritten; the message is the reason."""
 
 
 class Places:

@@ -9,40 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from tree_sitter import Node
 
 from wffix.scripts.flow import Flow
-from wffix.scripts.grammar import Script, Span
-from wffix.scripts.places import Places, Refused
-
-Replacement = tuple[int, int, str]
-
-
-class Variable(NamedTuple):
-    """What is to be written for one expression.
-
-    ``splits``: a script may rely on the value being split at blanks where it stands bare. ``may_be_empty``: a bare
-    empty value vanishes, a quoted one does not. ``samples``: values it is known to take.
-    """
-
-    name: str
-    splits: bool = False
-    may_be_empty: bool = True
-    samples: tuple[str, ...] = ()
-
-
-class Rewritten(NamedTuple):
-    """``replacements`` in the script's order; ``refused`` gives a reason for each expression that stays."""
-
-    replacements: tuple[Replacement, ...]
-    refused: Mapping[int, str]
-    plain: frozenset[int]
-    """The expressions whose variable is not needed: they stand in comments."""
-    split: frozenset[int]
-    """The expressions whose value is split at blanks by the shell, as it was."""
-
+from wffix.scripts.grammar import Script
+from wffix.scripts.hoist import Refused, Replacement, Rewritten, Span, Variable, refuse_all
+from wffix.scripts.places import Places
 
 # Characters of a bare word that mean the same between double quotes.
 _SIMPLE = re.compile(r"[A-Za-z0-9_./:@%+,=^-]*")
@@ -68,19 +41,15 @@ def _rewritten(text: str, expressions: tuple[Span, ...], items: tuple[tuple[int,
     variables = dict(items)
     script = Script(text, expressions, dialect)
     if script.broken:
-        return _refuse_all(variables, "the script cannot be parsed for sure")
+        return refuse_all(variables, "the script cannot be parsed for sure")
     writer = _Writer(script, variables, dialect)
     for number in sorted(variables):
         writer.place(number)
     writer.write_tokens()
     replacements = tuple(sorted(writer.replacements))
     if not _keeps_structure(script, replacements):
-        return _refuse_all(variables, "the rewritten script cannot be parsed for sure")
+        return refuse_all(variables, "the rewritten script cannot be parsed for sure")
     return Rewritten(replacements, writer.refused, frozenset(writer.plain), frozenset(writer.split))
-
-
-def _refuse_all(variables: Mapping[int, Variable], reason: str) -> Rewritten:
-    return Rewritten((), dict.fromkeys(variables, reason), frozenset(), frozenset())
 
 
 def _keeps_structure(script: Script, replacements: Sequence[Replacement]) -> bool:

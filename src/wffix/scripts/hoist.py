@@ -1,0 +1,55 @@
+"""What every script language speaks in: the variables that take the place of expressions, and what became of each.
+
+A language is a module with two functions::
+
+    rewrite(text, expressions, variables) -> Rewritten
+    assigned(text) -> frozenset[str]
+
+``text`` is a script as the document decodes it, ``expressions`` the spans of all its ``${{ }}`` (character offsets), and
+``variables`` says for some of them, by number, what to write; the others stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+Span = tuple[int, int]
+
+Replacement = tuple[int, int, str]
+"""Characters ``text[start:end]`` and what stands there instead."""
+
+
+class Variable(NamedTuple):
+    """What is to be written for one expression.
+
+    ``splits``: a script may rely on the value being split at blanks where it stands bare. ``may_be_empty``: a bare
+    empty value vanishes, a quoted one does not. ``samples``: values it is known to take. ``form``: ``boolean`` (always
+    ``true`` or ``false``), ``number``, ``json`` (what ``toJSON`` gives), or empty for any text.
+    """
+
+    name: str
+    splits: bool = False
+    may_be_empty: bool = True
+    samples: tuple[str, ...] = ()
+    form: str = ""
+
+
+class Rewritten(NamedTuple):
+    """``replacements`` in the script's order; ``refused`` gives a reason for each expression that stays."""
+
+    replacements: tuple[Replacement, ...]
+    refused: Mapping[int, str]
+    plain: frozenset[int] = frozenset()
+    """The expressions whose variable is not needed: they stand in comments."""
+    split: frozenset[int] = frozenset()
+    """The expressions whose value is split at blanks by the shell, as it was."""
+
+
+class Refused(Exception):
+    """An expression is not rewritten; the message is the reason."""
+
+
+def refuse_all(variables: Mapping[int, Variable], reason: str) -> Rewritten:
+    """Nothing is rewritten, all for one reason."""
+    return Rewritten((), dict.fromkeys(variables, reason))
