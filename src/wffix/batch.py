@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -48,7 +47,7 @@ def fixed(text: str, target: Target, options: Options, facts: Callable[[], Repos
         result = fix_source(text, target.inner, options, facts())
     except Exception as error:
         result = Result(target.shown, text, text, problem=Problem(_fault(error)))
-    return replace(result, path=target.shown)
+    return result._replace(path=target.shown)
 
 
 def _fault(error: Exception) -> str:

@@ -35,7 +35,7 @@ class UsageError(Exception):
 
 
 def main() -> None:
-    """The console script. It ends the process."""
+    """The command with the arguments of the process. It raises SystemExit."""
     # Imports make tens of thousands of objects that stay: looking for garbage among them takes a tenth of a short run.
     gc.set_threshold(100_000)
     words = sys.argv[1:]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """Which fixers run and how far their fixes may go.
 
     ``select`` empty means the default fixers; ``ignore`` is taken from what is selected. ``level`` is the highest
@@ -19,8 +18,7 @@ class Options:
     level: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(NamedTuple):
     """What is known of the repository around a file. All of it is data; nothing is read later.
 
     ``slug`` is ``owner/name`` on github.com; ``manifests`` the texts of the files that name its Python projects
@@ -28,5 +26,5 @@ class Repository:
     """
 
     slug: str = ""
-    manifests: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, str] | None = field(default=None)
+    manifests: Mapping[str, str] = {}
+    files: Mapping[str, str] | None = None

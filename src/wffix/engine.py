@@ -7,7 +7,6 @@ more for each round.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from wffix.config import Options, Repository
@@ -44,8 +43,7 @@ class Located(NamedTuple):
     fixed_line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What became of one file.
 
     ``source`` and ``fixed`` are its text before and after. The edits of all ``fixes`` together, applied to ``source``, give
@@ -77,7 +75,7 @@ def fix_source(source: str, path: str = "workflow.yml", options: Options = Optio
         result = _Run(text, path, options, repository).result()
     except InputError as error:
         result = Result(path, text, text, problem=Problem(error.message, error.line, error.column))
-    return replace(result, source=mark + result.source, fixed=mark + result.fixed) if mark else result
+    return result._replace(source=mark + result.source, fixed=mark + result.fixed) if mark else result
 
 
 class _Run:
@@ -149,13 +147,13 @@ class _Run:
         self.edits = compose(self.edits, new)
         for fix in accepted:
             start = origins.of(fix.start)
-            self.fixes.append(replace(fix, start=start, end=max(origins.of(fix.end), start)))
+            self.fixes.append(fix._replace(start=start, end=max(origins.of(fix.end), start)))
 
     def built(self, document: Document, refusals: list[Refusal]) -> Result:
         owned: dict[int, list[Edit]] = {}
         for item in self.edits:
             owned.setdefault(item.owner, []).append(item.edit)
-        fixes = tuple(replace(fix, edits=tuple(owned.get(number, ())), changes=(), proof=None) for number, fix in enumerate(self.fixes))
+        fixes = tuple(fix._replace(edits=tuple(owned.get(number, ())), changes=(), proof=None) for number, fix in enumerate(self.fixes))
         origins, lines = Origins(self.edits), Lines.of(self.source)
         located: list[Located] = []
         for refusal in sorted(refusals, key=lambda refusal: (refusal.start, refusal.id, refusal.reason)):

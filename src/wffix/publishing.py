@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +19,6 @@ WORDS = ("pypi", "twine", "publish", "maturin")
 """Texts of which at least one stands in every workflow that publishes."""
 
 
-@dataclass(frozen=True, slots=True)
 class Upload:
     """One upload of a step.
 
@@ -28,10 +26,13 @@ class Upload:
     run time. ``conditional``: the script itself decides whether it happens.
     """
 
-    step: Step
-    tool: str
-    index: str
-    conditional: bool = False
+    __slots__ = ("conditional", "index", "step", "tool")
+
+    def __init__(self, step: Step, tool: str, index: str, conditional: bool = False) -> None:
+        self.step = step
+        self.tool = tool
+        self.index = index
+        self.conditional = conditional
 
 
 class Publisher(NamedTuple):

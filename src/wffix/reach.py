@@ -6,8 +6,8 @@ Answers are True, False, or None for "that depends on something not known here".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from wffix.document.tree import Scalar, resolve, scalar_at
 from wffix.document.workflow import Job, Step, Workflow
@@ -19,12 +19,11 @@ from wffix.expression.parser import parse
 _STATUS = frozenset({"success", "failure", "always", "cancelled"})
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """An event as conditions see it: its name and what is known of ``github`` when it comes."""
 
     name: str
-    github: Mapping[str, Value] = field(default_factory=dict)
+    github: Mapping[str, Value] = MappingProxyType({})
 
     def contexts(self, slug: str = "") -> dict[str, Value]:
         """The contexts of a run of this event in the repository ``slug`` (``owner/name``, empty where not known)."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import takewhile
+from typing import NamedTuple
 
 from wffix.catalog import facts
 from wffix.document.tree import Mapping, Node, Scalar, Sequence, get, mapping_at, resolve, scalar_at, text_at
@@ -26,8 +26,7 @@ _FROM_THIS_FILE = {
 """Contexts whose values are written in the workflow file or are words of GitHub, unless one of these events starts it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+class Domain(NamedTuple):
     """The values an expression can take.
 
     ``nature`` is as in the catalog's contexts: ``fixed`` cannot carry the structure of a script; ``ref``, ``text`` and
@@ -49,7 +48,7 @@ FIXED = Domain("fixed", may_be_empty=False)
 def domain(node: Expression, step: Step, workflow: Workflow) -> Domain:
     """The domain of an expression in a step."""
     found = [_leaf(part, step, workflow) for part in results(node)]
-    return replace(_common(found), may_be_empty=_may_be_empty(node, step, workflow)) if found else FIXED
+    return _common(found)._replace(may_be_empty=_may_be_empty(node, step, workflow)) if found else FIXED
 
 
 def _may_be_empty(node: Expression, step: Step, workflow: Workflow) -> bool:
@@ -88,7 +87,7 @@ def _looked_up(node: Expression, step: Step, workflow: Workflow) -> Domain:
         node = ungrouped(node.target)
     if isinstance(node, Context):
         return Domain({"secrets": "secret", "github": "object"}.get(node.name.lower(), "caller"))
-    return replace(domain(node, step, workflow), may_be_empty=True)
+    return domain(node, step, workflow)._replace(may_be_empty=True)
 
 
 def of_path(found: str, workflow: Workflow) -> Domain:
@@ -128,7 +127,7 @@ def _input(name: str, events: tuple[str, ...], workflow: Workflow) -> Domain:
         domains.append(Domain("caller"))
     found = _common(domains)
     always = all(declared.get(event) is not None for event in workflow.events)
-    return found if always else replace(found, may_be_empty=True)
+    return found if always else found._replace(may_be_empty=True)
 
 
 def _named(mapping: Mapping | None, name: str) -> Mapping | None:
@@ -174,7 +173,7 @@ def _variable_in(job: Job | None, name: str, step: Step, workflow: Workflow) -> 
         return Domain("caller")
     # On Windows the innermost of all spellings counts; elsewhere only the same spelling does.
     found = _common(_text(resolve(item.value), step, workflow) for item in dict.fromkeys((exact or entries[0], entries[0])))
-    return found if exact else replace(found, may_be_empty=True)
+    return found if exact else found._replace(may_be_empty=True)
 
 
 def _text(value: Node | None, step: Step, workflow: Workflow) -> Domain:
@@ -193,7 +192,7 @@ def _text(value: Node | None, step: Step, workflow: Workflow) -> Domain:
     pieces = [piece for piece in (whole[start:end] for start, end in zip([0, *ends], [*starts, len(whole)], strict=True)) if piece]
     domains = [domain(tree, step, workflow) for tree in trees]
     literal = Domain("fixed", not pieces, tuple(pieces))
-    return replace(_common([literal, *domains]), may_be_empty=not pieces and all(part.may_be_empty for part in domains))
+    return _common([literal, *domains])._replace(may_be_empty=not pieces and all(part.may_be_empty for part in domains))
 
 
 def _reads_variable(tree: Expression) -> bool:

@@ -63,7 +63,8 @@ def test_a_place_is_taken_once(claims, granted) -> None:
 
 def test_patches_add_up() -> None:
     change = Replaced(None, ())
-    assert Patch((Edit(0, 1, "a"),)) + Patch((Edit(2, 2, "b"),), (change,)) == Patch((Edit(0, 1, "a"), Edit(2, 2, "b")), (change,))
+    both = Patch((Edit(0, 1, "a"),)) + Patch((Edit(2, 2, "b"),), (change,))
+    assert (both.edits, both.changes) == ((Edit(0, 1, "a"), Edit(2, 2, "b")), (change,))
 
 
 def test_levels_of_applicability_are_in_order_and_say_their_names() -> None:

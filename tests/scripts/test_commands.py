@@ -92,13 +92,13 @@ def test_a_wrapper_runs_the_command_behind_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(FACTS.runners))
 def test_a_runner_runs_the_command_behind_its_word(name: str) -> None:
-    word = FACTS.runners[name].pattern.split("|")[0]
+    word = FACTS.runners[name].split("|")[0]
     assert reason(f"{name} {word if word != name else ''} a make V={X}").startswith(("'make'", f"'{name}'"))
 
 
 @pytest.mark.parametrize("name", sorted(FACTS.direct - {"find", "nix-shell"}))
 def test_the_command_of_a_runner(name: str) -> None:
-    word = FACTS.runners[name].pattern.split("|")[0]
+    word = FACTS.runners[name].split("|")[0]
     assert reason(f"{name} {word if word != name else ''} {X}") == "the value is the command that is run"
 
 

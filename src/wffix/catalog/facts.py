@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import pkgutil
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 
 def _read(name: str) -> str:
-    data = pkgutil.get_data("wffix.catalog", name)
-    assert data is not None
-    return data.decode("utf-8")
+    return Path(__file__).with_name(name).read_text("utf-8")
 
 
 def rows(name: str) -> list[list[str]]:
@@ -23,49 +20,52 @@ def rows(name: str) -> list[list[str]]:
 
 
 class ContextFact(NamedTuple):
-    """A row of contexts.tsv."""
+    """What a row of contexts.tsv says of the contexts that its pattern matches."""
 
-    pattern: re.Pattern[str]
     nature: str
     may_be_empty: bool
     variable: str
 
 
 @cache
-def _contexts() -> tuple[ContextFact, ...]:
-    return tuple(
-        ContextFact(_path_pattern(pattern), nature, empty == "yes", "" if variable == "-" else variable)
-        for pattern, nature, empty, variable in rows("contexts.tsv")
-    )
+def _contexts() -> list[list[str]]:
+    return rows("contexts.tsv")
 
 
 @cache
 def context(path: str) -> ContextFact:
     """What is known of a context by its dotted path in lower case."""
-    return next(fact for fact in _contexts() if fact.pattern.fullmatch(path))
+    _, nature, empty, variable = next(row for row in _contexts() if _matches(row[0], path))
+    return ContextFact(nature, empty == "yes", "" if variable == "-" else variable)
 
 
-def _path_pattern(text: str) -> re.Pattern[str]:
-    inner = re.escape(text).replace(r"\.\*\*", r"(?:\..+)?").replace(r"\*\*", ".*").replace(r"\*", r"[^.]+")
-    return re.compile(inner)
+def _matches(pattern: str, path: str) -> bool:
+    # Compiling a pattern takes longer than this look at its beginning, which rules nearly all of them out.
+    beginning, star, _ = pattern.partition("*")
+    if not star or not path.startswith(beginning.removesuffix(".")):
+        return pattern == path
+    inner = re.escape(pattern).replace(r"\.\*\*", r"(?:\..+)?").replace(r"\*\*", ".*").replace(r"\*", r"[^.]+")
+    return re.fullmatch(inner, path) is not None
 
 
 class ProgramCommand(NamedTuple):
     """A command whose first operand is a program unless an option gives one; see commands.toml."""
 
-    program: re.Pattern[str]
+    program: str
     options: Mapping[str, int]
     loose: bool
 
 
-@dataclass(frozen=True)
-class Commands:
-    """What commands.toml says; see there."""
+class Commands(NamedTuple):
+    """What commands.toml says; see there. Regular expressions are texts: few of them are ever asked for.
+
+    ``known`` are all commands that read code or run another command.
+    """
 
     arguments: Mapping[str, str]
     programs: Mapping[str, ProgramCommand]
-    interpreters: Mapping[str, re.Pattern[str]]
-    operands: Mapping[str, re.Pattern[str]]
+    interpreters: Mapping[str, str]
+    operands: Mapping[str, str]
     shells: frozenset[str]
     standard_input: frozenset[str]
     always_standard_input: frozenset[str]
@@ -73,46 +73,42 @@ class Commands:
     wrappers: frozenset[str]
     measured: frozenset[str]
     direct: frozenset[str]
-    runners: Mapping[str, re.Pattern[str]]
+    runners: Mapping[str, str]
     data: frozenset[str]
     code_endings: tuple[str, ...]
     code_names: frozenset[str]
     copies: frozenset[str]
     runs: frozenset[str]
     special_variables: frozenset[str]
-
-    @cached_property
-    def known(self) -> frozenset[str]:
-        """Every command that reads code or runs another command."""
-        tables = (self.arguments, self.programs, self.interpreters, self.operands, self.standard_input, self.wrappers, self.runners)
-        return frozenset(name for table in tables for name in table)
+    known: frozenset[str]
 
 
 @cache
 def commands() -> Commands:
     """The commands of shell scripts that read arguments or standard input as code."""
     data = tomllib.loads(_read("commands.toml"))
+    wrappers = data["wrappers"]
+    tables = (data["arguments"], data["programs"], data["interpreters"], data["operands"], wrappers["runners"])
     return Commands(
         arguments=data["arguments"],
-        programs={
-            name: ProgramCommand(re.compile(fact["program"]), fact["options"], fact["loose"]) for name, fact in data["programs"].items()
-        },
-        interpreters={name: re.compile(pattern) for name, pattern in data["interpreters"].items()},
-        operands={name: re.compile(pattern) for name, pattern in data["operands"].items()},
+        programs={name: ProgramCommand(**fact) for name, fact in data["programs"].items()},
+        interpreters=data["interpreters"],
+        operands=data["operands"],
         shells=frozenset(data["shells"]["commands"]),
         standard_input=frozenset(data["standard_input"]["commands"]),
         always_standard_input=frozenset(data["standard_input"]["always"]),
         filters=frozenset(data["standard_input"]["filters"]),
-        wrappers=frozenset(data["wrappers"]["commands"]),
-        measured=frozenset(data["wrappers"]["measured"]),
-        direct=frozenset(data["wrappers"]["direct"]),
-        runners={name: re.compile(pattern) for name, pattern in data["wrappers"]["runners"].items()},
+        wrappers=frozenset(wrappers["commands"]),
+        measured=frozenset(wrappers["measured"]),
+        direct=frozenset(wrappers["direct"]),
+        runners=wrappers["runners"],
         data=frozenset(data["data"]["commands"]),
         code_endings=tuple(data["files"]["endings"]),
         code_names=frozenset(data["files"]["names"]),
         copies=frozenset(data["files"]["copies"]),
         runs=frozenset(data["files"]["runs"]),
         special_variables=frozenset(data["variables"]["names"]),
+        known=frozenset().union(*tables, data["standard_input"]["commands"], wrappers["commands"]),
     )
 
 

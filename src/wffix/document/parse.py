@@ -11,7 +11,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -34,19 +33,21 @@ _PURE_LIMIT = 256 * 1024
 """Largest text, in characters, that the slow parser is asked about: about two seconds."""
 
 
-@dataclass(frozen=True, eq=False)
 class Document:
-    """A parsed source: its nodes, and the spans of its leaves in source order.
+    """A parsed source: its nodes, and the spans of its leaves in source order. Never changed after parsing.
 
     ``pure`` tells that the pure Python parser was the one that accepted it.
     """
 
-    text: str
-    root: Node
-    lines: Lines
-    leaves: tuple[Scalar | Alias, ...]
-    aliased: frozenset[int]
-    pure: bool
+    def __init__(
+        self, text: str, root: Node, lines: Lines, leaves: tuple[Scalar | Alias, ...], aliased: frozenset[int], pure: bool
+    ) -> None:
+        self.text = text
+        self.root = root
+        self.lines = lines
+        self.leaves = leaves
+        self.aliased = aliased
+        self.pure = pure
 
     def newline_at(self, offset: int) -> str:
         """The line break that ends the line of ``offset``; that of the line before where the file ends without one."""

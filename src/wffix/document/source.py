@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 SIZE_LIMIT = 4 * 1024 * 1024
 """Largest file read, in bytes; the largest workflow seen in the wild is under 300 KB."""
@@ -34,8 +34,7 @@ class InputError(Exception):
         return f"{self.line}:{self.column}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(NamedTuple):
     """The start offset of every line of a text, to turn offsets into lines and columns."""
 
     starts: tuple[int, ...]

@@ -8,25 +8,28 @@ parsers' own end marks do. Nodes are compared by identity and never changed afte
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 
-@dataclass(slots=True, eq=False)
 class Scalar:
     """A scalar: ``value`` is the decoded text, ``style`` one of ``''`` (plain), ``'``, ``"``, ``|`` and ``>``.
 
     ``indent`` is the column of the block collection around it, from which an indentation indicator counts.
     """
 
-    value: str
-    style: str
-    start: int
-    end: int
-    outer: int
-    tag: str = ""
-    anchor: str = ""
-    indent: int = 0
-    flow: bool = False
+    __slots__ = ("anchor", "end", "flow", "indent", "outer", "start", "style", "tag", "value")
+
+    def __init__(
+        self, value: str, style: str, start: int, end: int, outer: int, tag: str = "", anchor: str = "", indent: int = 0, flow: bool = False
+    ) -> None:
+        self.value = value
+        self.style = style
+        self.start = start
+        self.end = end
+        self.outer = outer
+        self.tag = tag
+        self.anchor = anchor
+        self.indent = indent
+        self.flow = flow
 
     @property
     def is_null(self) -> bool:
@@ -34,23 +37,27 @@ class Scalar:
         return self.style == "" and not self.tag and self.value in ("", "~", "null", "Null", "NULL")
 
 
-@dataclass(slots=True, eq=False)
 class Alias:
     """An alias (``*name``) and the node that carries the anchor."""
 
-    name: str
-    target: Scalar | Mapping | Sequence
-    start: int
-    end: int
-    outer: int
+    __slots__ = ("end", "name", "outer", "start", "target")
+
+    def __init__(self, name: str, target: Scalar | Mapping | Sequence, start: int, end: int, outer: int) -> None:
+        self.name = name
+        self.target = target
+        self.start = start
+        self.end = end
+        self.outer = outer
 
 
-@dataclass(slots=True, eq=False)
 class Entry:
     """One ``key: value`` of a mapping."""
 
-    key: Node
-    value: Node
+    __slots__ = ("key", "value")
+
+    def __init__(self, key: Node, value: Node) -> None:
+        self.key = key
+        self.value = value
 
     @property
     def name(self) -> str | None:
@@ -62,32 +69,48 @@ class Entry:
         return max(self.key.end, self.value.end)
 
 
-@dataclass(slots=True, eq=False)
 class Mapping:
     """A mapping; ``flow`` where it is written with braces. ``column`` is that of its first key."""
 
-    entries: tuple[Entry, ...]
-    flow: bool
-    start: int
-    end: int
-    outer: int
-    column: int
-    tag: str = ""
-    anchor: str = ""
+    __slots__ = ("anchor", "column", "end", "entries", "flow", "outer", "start", "tag")
+
+    def __init__(
+        self, entries: tuple[Entry, ...], flow: bool, start: int, end: int, outer: int, column: int, tag: str = "", anchor: str = ""
+    ) -> None:
+        self.entries = entries
+        self.flow = flow
+        self.start = start
+        self.end = end
+        self.outer = outer
+        self.column = column
+        self.tag = tag
+        self.anchor = anchor
 
 
-@dataclass(slots=True, eq=False)
 class Sequence:
     """A sequence; ``flow`` where it is written with brackets. ``dashes`` are the offsets of the ``-`` of a block one."""
 
-    items: tuple[Node, ...]
-    flow: bool
-    start: int
-    end: int
-    outer: int
-    tag: str = ""
-    anchor: str = ""
-    dashes: tuple[int, ...] = field(default=())
+    __slots__ = ("anchor", "dashes", "end", "flow", "items", "outer", "start", "tag")
+
+    def __init__(
+        self,
+        items: tuple[Node, ...],
+        flow: bool,
+        start: int,
+        end: int,
+        outer: int,
+        tag: str = "",
+        anchor: str = "",
+        dashes: tuple[int, ...] = (),
+    ) -> None:
+        self.items = items
+        self.flow = flow
+        self.start = start
+        self.end = end
+        self.outer = outer
+        self.tag = tag
+        self.anchor = anchor
+        self.dashes = dashes
 
 
 Node = Scalar | Mapping | Sequence | Alias

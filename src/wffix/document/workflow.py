@@ -7,7 +7,6 @@ an edit of it reaches every one of them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from wffix.document.parse import Document
@@ -15,14 +14,14 @@ from wffix.document.source import InputError, error_at
 from wffix.document.tree import Entry, Mapping, Node, Scalar, Sequence, entry, get, mapping_at, resolve, scalar_at, text_at
 
 
-@dataclass(frozen=True, eq=False)
 class Job:
     """One entry of ``jobs``."""
 
-    id: str
-    entry: Entry
-    node: Mapping
-    workflow: Workflow = field(repr=False)
+    def __init__(self, id: str, entry: Entry, node: Mapping, workflow: Workflow) -> None:
+        self.id = id
+        self.entry = entry
+        self.node = node
+        self.workflow = workflow
 
     @cached_property
     def needs(self) -> tuple[str, ...]:
@@ -53,14 +52,14 @@ class Job:
         return None
 
 
-@dataclass(frozen=True, eq=False)
 class Step:
     """One step, of the jobs in ``jobs`` or (where that is empty) of a composite action."""
 
-    node: Mapping
-    sequence: Sequence
-    index: int
-    jobs: tuple[Job, ...]
+    def __init__(self, node: Mapping, sequence: Sequence, index: int, jobs: tuple[Job, ...]) -> None:
+        self.node = node
+        self.sequence = sequence
+        self.index = index
+        self.jobs = jobs
 
     @property
     def run(self) -> Scalar | None:
@@ -115,13 +114,13 @@ class Step:
                 yield outer
 
 
-@dataclass(frozen=True, eq=False)
 class Workflow:
     """A workflow (``kind`` is ``workflow``), an action's metadata (``action``), or a file that is neither (``other``)."""
 
-    document: Document
-    root: Mapping
-    kind: str
+    def __init__(self, document: Document, root: Mapping, kind: str) -> None:
+        self.document = document
+        self.root = root
+        self.kind = kind
 
     @classmethod
     def of(cls, document: Document) -> Workflow:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -34,12 +33,14 @@ class Edit(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class Patch:
     """Edits, and the changes of the parsed document that they claim to make, and nothing else."""
 
-    edits: tuple[Edit, ...] = ()
-    changes: tuple[Change, ...] = ()
+    __slots__ = ("changes", "edits")
+
+    def __init__(self, edits: tuple[Edit, ...] = (), changes: tuple[Change, ...] = ()) -> None:
+        self.edits = edits
+        self.changes = changes
 
     def __add__(self, other: Patch) -> Patch:
         return Patch(self.edits + other.edits, self.changes + other.changes)
@@ -52,8 +53,7 @@ class FollowUp(NamedTuple):
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """A named, all-or-nothing group of edits that repairs the finding at ``start``:``end``."""
 
     id: str
@@ -62,9 +62,9 @@ class Fix:
     start: int
     end: int
     edits: tuple[Edit, ...]
-    changes: tuple[Change, ...] = field(default=(), repr=False)
+    changes: tuple[Change, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
-    proof: Callable[[Document], str] | None = field(default=None, repr=False)
+    proof: Callable[[Document], str] | None = None
     """Asked of the parsed result before it is accepted: what is wrong with it, or an empty text."""
 
 

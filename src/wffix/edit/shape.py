@@ -8,7 +8,6 @@ document's shape with the changes made, to be compared with the shape of what th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from wffix.document.tree import Alias, Entry, Mapping, Node, Scalar, Sequence
@@ -29,12 +28,11 @@ class Removed(NamedTuple):
     part: Entry | Node
 
 
-@dataclass(frozen=True, slots=True)
-class Inserted:
-    """Before entry number ``index`` of ``parent`` (from 0; its length means at the end) stands a new entry."""
+class Inserted(NamedTuple):
+    """Before entry number ``at`` of ``parent`` (from 0; its length means at the end) stands a new entry."""
 
     parent: Mapping
-    index: int
+    at: int
     key: Shape
     value: Shape
 
@@ -92,10 +90,10 @@ class _Shaper:
         inserted = self.inserted.get(id(node), [])
         result: list[tuple[Shape, Shape]] = []
         for index, item in enumerate(node.entries):
-            result += [(new.key, new.value) for new in inserted if new.index == index]
+            result += [(new.key, new.value) for new in inserted if new.at == index]
             if id(item) not in self.removed:
                 result.append((self.of(item.key), self.of(item.value)))
-        result += [(new.key, new.value) for new in inserted if new.index >= len(node.entries)]
+        result += [(new.key, new.value) for new in inserted if new.at >= len(node.entries)]
         return result
 
 

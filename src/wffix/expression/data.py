@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias, TypeGuard
 
 from wffix.expression.coercion import fold, number_text, to_number, units
+from wffix.expression.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Record):
     """A value that is not known. ``truth`` where at least its truthiness is, ``prefix`` where it is a text that begins so."""
 
-    truth: bool | None = None
-    prefix: str = ""
+    __slots__ = __match_args__ = ("truth", "prefix")
+
+    def __init__(self, truth: bool | None = None, prefix: str = "") -> None:
+        self.truth = truth
+        self.prefix = prefix
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Open:
     """An object of which only some keys are known; any other is unknown."""
 
-    known: Mapping[str, Value]
+    __slots__ = __match_args__ = ("known",)
+
+    def __init__(self, known: Mapping[str, Value]) -> None:
+        self.known = known
 
 
 class Filtered(list["Value"]):

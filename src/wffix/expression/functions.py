@@ -5,7 +5,6 @@ As in the runner, an argument is evaluated only when it is needed: ``case(true, 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
@@ -110,6 +109,8 @@ def _from_json(arguments: Arguments) -> Value:
         return Unknown()
     if not strip(source):
         raise EvaluationError("fromJSON: there is nothing to read")
+    import json  # few expressions need it
+
     try:
         found: Value = json.loads(source, parse_int=float, object_pairs_hook=_object)
     except (ValueError, RecursionError):
@@ -143,6 +144,8 @@ def _json(value: Value, line: str) -> str | None:
     if value is None:
         return "null"
     if isinstance(value, str):
+        import json
+
         return json.dumps(value, ensure_ascii=False).translate(_LINE_ENDS)
     if isinstance(value, (bool, float)):
         return text(value)

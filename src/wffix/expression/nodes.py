@@ -5,78 +5,88 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from wffix.expression.coercion import number_text
+from wffix.expression.record import Record
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Literal:
+class Literal(Record):
     """A constant. ``true`` and ``1`` are different literals, ``NaN`` is the same as itself."""
 
-    value: bool | float | str | None
+    __slots__ = __match_args__ = ("value",)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Literal) and self._identity() == other._identity()
+    def __init__(self, value: bool | float | str | None) -> None:
+        self.value = value
 
-    def __hash__(self) -> int:
-        return hash(self._identity())
-
-    def _identity(self) -> tuple[type, str]:
+    def _parts(self) -> tuple[object, ...]:
         return type(self.value), repr(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Record):
     """A name that stands for itself: ``github``, ``env``, ``inputs`` …"""
 
-    name: str
+    __slots__ = __match_args__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Record):
     """``target.key`` and ``target[key]``; ``key`` is None for ``*``."""
 
-    target: Expression
-    key: Expression | None
+    __slots__ = __match_args__ = ("target", "key")
+
+    def __init__(self, target: Expression, key: Expression | None) -> None:
+        self.target = target
+        self.key = key
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Record):
     """A function call; names are compared without case."""
 
-    name: str
-    arguments: tuple[Expression, ...]
+    __slots__ = __match_args__ = ("name", "arguments")
+
+    def __init__(self, name: str, arguments: tuple[Expression, ...]) -> None:
+        self.name = name
+        self.arguments = arguments
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
-    operand: Expression
+class Not(Record):
+    __slots__ = __match_args__ = ("operand",)
+
+    def __init__(self, operand: Expression) -> None:
+        self.operand = operand
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Record):
     """``==  !=  <  <=  >  >=``."""
 
-    operator: str
-    left: Expression
-    right: Expression
+    __slots__ = __match_args__ = ("operator", "left", "right")
+
+    def __init__(self, operator: str, left: Expression, right: Expression) -> None:
+        self.operator = operator
+        self.left = left
+        self.right = right
 
 
-@dataclass(frozen=True, slots=True)
-class Logical:
+class Logical(Record):
     """``&&`` or ``||`` over two or more operands."""
 
-    operator: str
-    operands: tuple[Expression, ...]
+    __slots__ = __match_args__ = ("operator", "operands")
+
+    def __init__(self, operator: str, operands: tuple[Expression, ...]) -> None:
+        self.operator = operator
+        self.operands = operands
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Record):
     """Parentheses as written."""
 
-    inner: Expression
+    __slots__ = __match_args__ = ("inner",)
+
+    def __init__(self, inner: Expression) -> None:
+        self.inner = inner
 
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from wffix.catalog import facts
@@ -62,17 +61,17 @@ def _code_inputs(step: Step) -> Iterator[tuple[str, Scalar]]:
             yield item.name or "", value
 
 
-@dataclass
 class _Hoist:
     """The work on one script of a step: its ``run``, or an input that its action runs."""
 
-    site: Site
-    step: Step
-    run: Scalar
-    trees: dict[int, Expression] = field(default_factory=dict)
-    domains: dict[int, Domain] = field(default_factory=dict)
-    sources: dict[Expression, str] = field(default_factory=dict)
-    items: dict[str, str] = field(default_factory=dict)
+    def __init__(self, site: Site, step: Step, run: Scalar) -> None:
+        self.site = site
+        self.step = step
+        self.run = run
+        self.trees: dict[int, Expression] = {}
+        self.domains: dict[int, Domain] = {}
+        self.sources: dict[Expression, str] = {}
+        self.items: dict[str, str] = {}
 
     def findings(self) -> Iterator[Finding]:
         expressions, refusals = self.considered()

@@ -124,7 +124,7 @@ class Command:
         if name in facts.standard_input and _is_for_program(option, behind):
             return ""
         # Some take the code in the same word as the option.
-        joined = (behind[-1] or "").startswith("-") and option.match(behind[-1] or "")
+        joined = (behind[-1] or "").startswith("-") and re.match(option, behind[-1] or "")
         if joined or _match(option, behind):
             return f"'{name}' reads it as code"
         if head and opens and name in facts.standard_input and _are_options(behind[:-1]):
@@ -229,14 +229,14 @@ def _behind_options(texts: Texts, at: int) -> int:
     return at
 
 
-def _match(option: re.Pattern[str], words: Texts) -> bool:
-    return any(word is not None and option.fullmatch(word) for word in words)
+def _match(option: str, words: Texts) -> bool:
+    return any(word is not None and re.fullmatch(option, word) for word in words)
 
 
-def _is_for_program(option: re.Pattern[str], words: Texts) -> bool:
+def _is_for_program(option: str, words: Texts) -> bool:
     """Whether the last word is an argument of the program that an interpreter runs, and no text such as code would be."""
     first = words[0] if len(words) > 1 else None
-    if first is None or option.fullmatch(first) or (first.startswith("-") and (first != "-m" or len(words) == 2)):
+    if first is None or re.fullmatch(option, first) or (first.startswith("-") and (first != "-m" or len(words) == 2)):
         return False
     return not (_match(option, words[-2:-1]) and re.search(r"[\s();=]", words[-1] or ""))
 
@@ -251,7 +251,7 @@ def _runs(texts: Texts, at: int) -> list[int]:
     word = texts[at]
     assert word is not None
     pattern = commands().runners[base_name(word)]
-    return [number + 1 for number, text in enumerate(texts) if number >= at and text is not None and pattern.fullmatch(base_name(text))]
+    return [number + 1 for number, text in enumerate(texts) if number >= at and text is not None and re.fullmatch(pattern, base_name(text))]
 
 
 def _is_program(fact: ProgramCommand, words: Texts, opens: bool) -> bool:
@@ -265,7 +265,7 @@ def _is_program(fact: ProgramCommand, words: Texts, opens: bool) -> bool:
         if word is None:
             if not given:
                 return True
-        elif fact.program.fullmatch(word):
+        elif re.fullmatch(fact.program, word):
             given = True
             at += 0 if "=" in word else 1
             if at == last:

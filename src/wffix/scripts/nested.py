@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from tree_sitter import Node
@@ -20,17 +19,17 @@ _NAMES = re.compile(r"\$\{?[A-Za-z_]")
 _ENVIRONMENT = re.compile(r"environ|getenv|\bprocess\.env\b|\bENV\b|\bDeno\.env\b")
 
 
-@dataclass
 class Nested:
     """A text that is run as a script of its own, or may be.
 
     ``node`` is the command that runs it, the statement with the heredoc, or the string.
     """
 
-    node: Node
-    text: str
-    is_shell: bool
-    is_run: bool = True
+    def __init__(self, node: Node, text: str, is_shell: bool, is_run: bool = True) -> None:
+        self.node = node
+        self.text = text
+        self.is_shell = is_shell
+        self.is_run = is_run
 
     @cached_property
     def script(self) -> Script:
@@ -77,7 +76,7 @@ def _of_command(script: Script, call: Command) -> Iterator[Nested]:
         elif option is not None:
             for later in range(number + 1, len(call.words) - 1):
                 word = call.texts[later]
-                if word is not None and option.fullmatch(word):
+                if word is not None and re.fullmatch(option, word):
                     yield from _texts(script, call, later + 1, is_shell=name in facts.shells)
                     break
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 
 _HEREDOC = re.compile(r"<<(-?)[ \t]*((?:\\[^\n]|'[^'\n]*'|\"[^\"\n]*\"|[^\s'\"\\;&|<>()`])+)")
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -32,21 +31,27 @@ class NotSure(Exception):
     """The reader does not understand the script to its end."""
 
 
-@dataclass(slots=True)
 class _Frame:
-    """Something that nests: a list of commands, a string, ``${…}``, arithmetic, the body of a heredoc."""
+    """Something that nests: a list of commands, a string, ``${…}``, arithmetic, the body of a heredoc.
 
-    kind: str
-    end: str = ""
-    cases: int = 0  # open 'case' statements, whose patterns end in a ')' that closes nothing
-    depth: int = 0  # open brackets of arithmetic
-    literal: bool = False  # whether a single quote means itself
-    command: bool = True  # whether the name of a command may come next
-    # Heredocs announced on this line: delimiter, whether tabs are stripped, whether the body is literal.
-    pending: list[tuple[str, bool, bool]] = field(default_factory=list)
-    start: int = 0
-    limit: int = -1  # where the body of a heredoc ends
-    resume: int = -1  # where the text behind its delimiter begins
+    ``literal``: whether a single quote means itself. ``command``: whether the name of a command may come next. ``limit`` is
+    where the body of a heredoc ends, ``resume`` where the text behind its delimiter begins.
+    """
+
+    __slots__ = ("cases", "command", "depth", "end", "kind", "limit", "literal", "pending", "resume", "start")
+
+    def __init__(self, kind: str, end: str = "", *, literal: bool = False, command: bool = True, limit: int = -1, resume: int = -1) -> None:
+        self.kind = kind
+        self.end = end
+        self.literal = literal
+        self.command = command
+        self.limit = limit
+        self.resume = resume
+        self.start = 0
+        self.depth = 0  # open brackets of arithmetic
+        self.cases = 0  # open 'case' statements, whose patterns end in a ')' that closes nothing
+        # Heredocs announced on this line: delimiter, whether tabs are stripped, whether the body is literal.
+        self.pending: list[tuple[str, bool, bool]] = []
 
 
 class Quoting:

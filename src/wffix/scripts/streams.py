@@ -39,7 +39,7 @@ class Streams:
             further = Way(None)
             for stage in reversed(pipeline.named_children):
                 found[stage.start_byte] = further
-                further = Way(None, further.reason, set(further.carriers), further.ended)
+                further = Way(None, further.reason, further.carriers, further.ended)
                 self.consume([stage], further)
                 further.ended = further.ended or self._counts(stage)
         return found

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tree_sitter import Node
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Carrier:
+class Carrier(NamedTuple):
     """What holds the value on its way: a ``variable``, a ``file``, the ``output`` of a function or its ``parameter``."""
 
     kind: str
     name: str
 
 
-@dataclass(slots=True)
 class Way:
-    """What is found on a way: why the value may not go it, and what it is stored in."""
+    """What is found on a way: why the value may not go it, and what it is stored in.
 
-    origin: Carrier | None
-    """What the value comes out of; None for an expression itself."""
-    reason: str = ""
-    carriers: set[Carrier] = field(default_factory=set)
-    ended: bool = False
-    is_output: bool = False
-    """Whether the value has become what a substituted command prints."""
-    stage: Node | None = None
-    """The heredoc redirection whose pipeline, rather than whose body, the value comes from."""
+    ``origin`` is what the value comes out of, None for an expression itself. ``is_output`` tells that the value has become
+    what a substituted command prints; ``stage`` is the heredoc redirection whose pipeline, rather than whose body, it
+    comes from.
+    """
+
+    __slots__ = ("carriers", "ended", "is_output", "origin", "reason", "stage")
+
+    def __init__(self, origin: Carrier | None, reason: str = "", carriers: Iterable[Carrier] = (), ended: bool = False) -> None:
+        self.origin = origin
+        self.reason = reason
+        self.carriers = set(carriers)
+        self.ended = ended
+        self.is_output = False
+        self.stage: Node | None = None
 
     def refuse(self, reason: str) -> None:
         self.reason = self.reason or reason
