@@ -75,7 +75,7 @@ def _setup_cfg(text: str) -> str | None:
 def _setup_py(text: str) -> str | None:
     if "setup" not in text:
         return None
-    # LibCST takes a while to import: asked last, and only where there is something to read.
+    # Python's grammar takes a while to import: asked last, and only where there is something to read.
     from wffix.scripts.setup_py import project_name
 
     return project_name(text)

@@ -5,12 +5,8 @@ from __future__ import annotations
 import ast
 import warnings
 
-import libcst as cst
-
 _MODULES = frozenset({"setuptools", "distutils", "distutils.core", "skbuild"})
 """Whose ``setup`` is the one."""
-
-_LONGEST_CHAIN = 200
 
 
 def project_name(source: str) -> str | None:
@@ -20,85 +16,56 @@ def project_name(source: str) -> str | None:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of strings with odd escapes
-        if not _is_harmless(source):
-            return None
         try:
-            module = cst.parse_module(source)
-        except cst.ParserSyntaxError:
+            module = ast.parse(source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
-        finder = _Finder()
-        module.visit(finder)
-        names = {_text(value, finder) for value in finder.names}
+    bindings = _bindings(module)
+    names = {_text(value, bindings) for value in _names(module)}
     return names.pop() if len(names) == 1 else None
 
 
-def _is_harmless(source: str) -> bool:
-    """Whether LibCST can parse it: its parser goes as deep as the source does, and exhausts the stack of the whole process.
-
-    Python's own parser has limits, of all but chains of ``and`` and ``or``.
-    """
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return all(not isinstance(node, ast.BoolOp) or len(node.values) < _LONGEST_CHAIN for node in ast.walk(tree))
+def _names(module: ast.Module) -> list[ast.expr]:
+    """The ``name`` arguments of all calls of ``setup``."""
+    calls = [node for node in ast.walk(module) if isinstance(node, ast.Call) and _is_setup(node.func)]
+    return [item.value for call in calls for item in call.keywords if item.arg == "name"]
 
 
-class _Finder(cst.CSTVisitor):
-    """Collects the ``name`` arguments of calls of ``setup``, and where names are bound."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: list[cst.BaseExpression] = []
-        self.bindings: dict[str, list[cst.BaseExpression | None]] = {}
-        """For each name of the module the values it is bound to; None where that is not a plain assignment at the top."""
-        self._depth = 0
-
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        if isinstance(node, cst.Call):
-            if _is_setup(node.func):
-                self.names += [item.value for item in node.args if item.keyword is not None and item.keyword.value == "name"]
-        elif isinstance(node, cst.Assign):
-            for target in node.targets:
-                self._bind(target.target, None if self._depth else node.value)
-        elif isinstance(node, cst.AnnAssign):
-            self._bind(node.target, None if self._depth else node.value)
-        elif isinstance(node, (cst.AugAssign, cst.NamedExpr, cst.For, cst.CompFor)):
-            self._bind(node.target)
-        elif isinstance(node, (cst.AsName, cst.ImportAlias, cst.Param, cst.FunctionDef, cst.ClassDef)):
-            self._bind(node.name)
-        self._depth += isinstance(node, cst.IndentedBlock)
-        return True
-
-    def on_leave(self, original_node: cst.CSTNode) -> None:
-        self._depth -= isinstance(original_node, cst.IndentedBlock)
-
-    def _bind(self, target: cst.BaseExpression, value: cst.BaseExpression | None = None) -> None:
-        if isinstance(target, cst.Name):
-            self.bindings.setdefault(target.value, []).append(value)
-        elif isinstance(target, (cst.Tuple, cst.List)):
-            for element in target.elements:
-                self._bind(element.value)
+def _is_setup(function: ast.expr) -> bool:
+    if isinstance(function, ast.Attribute):
+        return function.attr == "setup" and _dotted(function.value) in _MODULES
+    return isinstance(function, ast.Name) and function.id == "setup"
 
 
-def _is_setup(function: cst.BaseExpression) -> bool:
-    if isinstance(function, cst.Attribute):
-        return function.attr.value == "setup" and _dotted(function.value) in _MODULES
-    return isinstance(function, cst.Name) and function.value == "setup"
+def _dotted(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return f"{_dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
 
 
-def _dotted(node: cst.BaseExpression) -> str:
-    if isinstance(node, cst.Attribute):
-        return f"{_dotted(node.value)}.{node.attr.value}"
-    return node.value if isinstance(node, cst.Name) else ""
+def _bindings(module: ast.Module) -> dict[str, list[ast.expr | None]]:
+    """For each name the values it is bound to anywhere; None where that is not a plain assignment at the top."""
+    found: dict[str, list[ast.expr | None]] = {}
+    plain: dict[int, ast.expr | None] = {}
+    for statement in module.body:
+        if isinstance(statement, ast.Assign):
+            plain.update({id(target): statement.value for target in statement.targets})
+        elif isinstance(statement, ast.AnnAssign):
+            plain[id(statement.target)] = statement.value
+    for node in ast.walk(module):
+        match node:
+            case ast.Name(name, ast.Store() | ast.Del()):
+                found.setdefault(name, []).append(plain.get(id(node)))
+            case ast.alias(name, other):
+                found.setdefault((other or name).partition(".")[0], []).append(None)
+            case ast.arg(name) | ast.FunctionDef(name) | ast.AsyncFunctionDef(name) | ast.ClassDef(name) | ast.ExceptHandler(_, str(name)):
+                found.setdefault(name, []).append(None)
+    return found
 
 
-def _text(node: cst.BaseExpression | None, finder: _Finder) -> str | None:
+def _text(node: ast.expr | None, bindings: dict[str, list[ast.expr | None]]) -> str | None:
     """The text that an expression is, followed through one variable."""
-    if isinstance(node, cst.Name):
-        values = finder.bindings.get(node.value, [])
+    if isinstance(node, ast.Name):
+        values = bindings.get(node.id, [])
         node = values[0] if len(values) == 1 else None
-    if isinstance(node, (cst.SimpleString, cst.ConcatenatedString)):
-        value = node.evaluated_value
-        return value if isinstance(value, str) else None
-    return None
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
