@@ -11,10 +11,25 @@ from wffix.catalog import facts
 from wffix.document.tree import Mapping, Node, Scalar, Sequence, get, mapping_at, resolve, scalar_at, text_at
 from wffix.document.workflow import Job, Step, Workflow, texts
 from wffix.expression.lexer import ExpressionError, embedded
-from wffix.expression.nodes import Call, Context, Expression, Group, Index, Literal, Logical, accesses, parts, results, ungrouped
+from wffix.expression.nodes import (
+    Call,
+    Compare,
+    Context,
+    Expression,
+    Group,
+    Index,
+    Literal,
+    Logical,
+    Not,
+    accesses,
+    parts,
+    results,
+    ungrouped,
+)
 from wffix.expression.parser import parse
 
-_RANK = {"fixed": 0, "ref": 1, "text": 2, "caller": 3, "secret": 4, "object": 5}
+_RANK = {"fixed": 0, "word": 1, "ref": 2, "text": 3, "caller": 4, "secret": 5, "object": 6}
+_BOOLEANS = frozenset({"contains", "startswith", "endswith", "success", "failure", "always", "cancelled"})
 _PULL_REQUESTS = frozenset({"pull_request", "pull_request_target"})
 _OF_PULL_REQUEST = frozenset(
     {"github.head_ref", "github.base_ref", "github.event.pull_request.head.ref", "github.event.pull_request.base.ref"}
@@ -29,13 +44,15 @@ _FROM_THIS_FILE = {
 class Domain(NamedTuple):
     """The values an expression can take.
 
-    ``nature`` is as in the catalog's contexts: ``fixed`` cannot carry the structure of a script; ``ref``, ``text`` and
-    ``caller`` can; ``secret`` and ``object`` are special. ``samples`` are values it is known to take.
+    ``nature`` is as in the catalog's contexts: ``fixed`` and ``word`` cannot carry the structure of a script; ``ref``,
+    ``text`` and ``caller`` can; ``secret`` and ``object`` are special. ``samples`` are values it is known to take. ``form``
+    is ``boolean`` (``true`` or ``false``), ``number`` or ``json`` where every value that is not empty is one.
     """
 
     nature: str
     may_be_empty: bool = True
     samples: tuple[str, ...] = ()
+    form: str = ""
 
     @property
     def is_fixed(self) -> bool:
@@ -48,7 +65,22 @@ FIXED = Domain("fixed", may_be_empty=False)
 def domain(node: Expression, step: Step, workflow: Workflow) -> Domain:
     """The domain of an expression in a step."""
     found = [_leaf(part, step, workflow) for part in results(node)]
-    return _common(found)._replace(may_be_empty=_may_be_empty(node, step, workflow)) if found else FIXED
+    whole = _common(found)._replace(may_be_empty=_may_be_empty(node, step, workflow)) if found else FIXED
+    return whole._replace(form=_form(node, step, workflow))
+
+
+def _form(node: Expression, step: Step, workflow: Workflow) -> str:
+    """What every value of an expression is, as far as its operators tell."""
+    match ungrouped(node):
+        case Compare() | Not():
+            return "boolean"
+        case Call(name, _):
+            return "boolean" if name.lower() in _BOOLEANS else "json" if name.lower() == "tojson" else ""
+        case Logical(_, operands):
+            forms = {_form(operand, step, workflow) for operand in operands}
+            return forms.pop() if len(forms) == 1 else ""
+        case other:
+            return _leaf(other, step, workflow).form
 
 
 def _may_be_empty(node: Expression, step: Step, workflow: Workflow) -> bool:
@@ -57,6 +89,10 @@ def _may_be_empty(node: Expression, step: Step, workflow: Workflow) -> bool:
             return _may_be_empty(inner, step, workflow)
         case Logical("||", operands):
             return _may_be_empty(operands[-1], step, workflow)
+        case Call(name, _) if name.lower() in _BOOLEANS or name.lower() == "tojson":
+            return False
+        case Compare() | Not():
+            return False
         case Logical() | Call():
             return True
     return _leaf(node, step, workflow).may_be_empty
@@ -65,7 +101,8 @@ def _may_be_empty(node: Expression, step: Step, workflow: Workflow) -> bool:
 def _leaf(node: Expression, step: Step, workflow: Workflow) -> Domain:
     if isinstance(node, Literal):
         value = node.value
-        return Domain("fixed", value in (None, ""), (value,) if isinstance(value, str) and value else ())
+        form = "boolean" if isinstance(value, bool) else "number" if isinstance(value, float) else ""
+        return Domain("fixed", value in (None, ""), (value,) if isinstance(value, str) and value else (), form)
     found = parts(node)
     if found is None:
         return _looked_up(node, step, workflow)
@@ -77,7 +114,9 @@ def _leaf(node: Expression, step: Step, workflow: Workflow) -> Domain:
     if context == "inputs" and len(names) == 1:
         return _input(names[0], ("workflow_call", "workflow_dispatch"), workflow)
     if len(names) == 3 and (context, *(name.lower() for name in names[:2])) == ("github", "event", "inputs"):
-        return _input(names[2], ("workflow_dispatch",), workflow)
+        return _at_least_word(_input(names[2], ("workflow_dispatch",), workflow))
+    if context == "steps" and len(names) == 3 and names[1].lower() == "outputs":
+        return _common(_output(names[0], names[2], job) for job in step.jobs or (None,))
     return of_path(".".join(found).lower(), workflow)
 
 
@@ -96,7 +135,7 @@ def of_path(found: str, workflow: Workflow) -> Domain:
     if names[0] in ("github", "runner", "job") and "*" in names[1:3]:
         return Domain("object")
     if found in _FROM_THIS_FILE and workflow.kind == "workflow" and not workflow.events.keys() & _FROM_THIS_FILE[found]:
-        return Domain("fixed", facts.context(found).may_be_empty)
+        return Domain("word", facts.context(found).may_be_empty)
     fact = facts.context(found)
     empty = fact.may_be_empty
     if found in _OF_PULL_REQUEST and workflow.events and workflow.events.keys() <= _PULL_REQUESTS:
@@ -113,7 +152,22 @@ def _common(domains: Iterable[Domain]) -> Domain:
         return Domain("caller")
     worst = max(found, key=lambda part: _RANK[part.nature])
     samples = tuple(dict.fromkeys(sample for part in found for sample in part.samples))
-    return Domain(worst.nature, any(part.may_be_empty for part in found), samples)
+    forms = {part.form for part in found}
+    return Domain(worst.nature, any(part.may_be_empty for part in found), samples, forms.pop() if len(forms) == 1 else "")
+
+
+def _at_least_word(found: Domain) -> Domain:
+    """The domain of a value that does not stand in the script's own file as a constant, even if its form is known."""
+    return found._replace(nature="word") if found.is_fixed else found
+
+
+def _output(name: str, output: str, job: Job | None) -> Domain:
+    """``steps.NAME.outputs.OUTPUT``: of a known action its form is known."""
+    for other in job.steps if job else ():
+        if (other.id or "").lower() == name.lower():
+            form = facts.output_form(other.action, output.lower())
+            return Domain("word", form=form) if form else Domain("caller")
+    return Domain("caller")
 
 
 def _input(name: str, events: tuple[str, ...], workflow: Workflow) -> Domain:
@@ -147,7 +201,7 @@ def _without_case(mapping: Mapping | None, name: str) -> Node | None:
 def _declared(item: Mapping) -> Domain:
     kind = text_at(item, "type") or "string"
     if kind in ("boolean", "number"):
-        return Domain("fixed", may_be_empty=text_at(item, "default") is None)
+        return Domain("fixed", may_be_empty=text_at(item, "default") is None, form=kind)
     if kind == "choice":
         return Domain("fixed", may_be_empty=True, samples=tuple(texts(get(item, "options"))))
     return _string(item)
@@ -191,8 +245,10 @@ def _text(value: Node | None, step: Step, workflow: Workflow) -> Domain:
     starts, ends = [item.start for item in found], [item.end for item in found]
     pieces = [piece for piece in (whole[start:end] for start, end in zip([0, *ends], [*starts, len(whole)], strict=True)) if piece]
     domains = [domain(tree, step, workflow) for tree in trees]
-    literal = Domain("fixed", not pieces, tuple(pieces))
-    return _common([literal, *domains])._replace(may_be_empty=not pieces and all(part.may_be_empty for part in domains))
+    literal = Domain("word" if found else "fixed", not pieces, tuple(pieces))
+    empty = not pieces and all(part.may_be_empty for part in domains)
+    form = domains[0].form if len(domains) == 1 and not pieces else ""
+    return _common([literal, *domains])._replace(may_be_empty=empty, form=form)
 
 
 def _reads_variable(tree: Expression) -> bool:

@@ -9,7 +9,11 @@ from wffix.values import Domain, domain
 
 
 def found(expression, text, step=-1):
-    """The domain of an expression in a step of a workflow or action."""
+    """The domain of an expression in a step of a workflow or action, but for its form."""
+    return whole(expression, text, step)._replace(form="")
+
+
+def whole(expression, text, step=-1):
     workflow = Workflow.of(parse_document(dedent(text)))
     return domain(parse(expression), workflow.steps[step], workflow)
 
@@ -21,6 +25,10 @@ def workflow(on="push:", job="", top="", step=""):
 
 def fixed(*samples, empty=False):
     return Domain("fixed", empty, samples)
+
+
+def word(*samples, empty=False):
+    return Domain("word", empty, samples)
 
 
 def caller(*samples, empty=True):

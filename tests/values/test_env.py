@@ -3,7 +3,7 @@
 from textwrap import indent
 
 import pytest
-from tests.values.domains import caller, fixed, found, workflow
+from tests.values.domains import caller, fixed, found, word, workflow
 
 from wffix.values import Domain
 
@@ -47,16 +47,16 @@ env:
         pytest.param("env.EMPTY", fixed(empty=True), id="null is empty"),
         pytest.param("env.BLANK", fixed(empty=True), id="an empty text"),
         pytest.param("env.REF", Domain("ref", False), id="an expression is what it is"),
-        pytest.param("env.PREFIXED", fixed("v", "linux"), id="an expression that is fixed, with text around it"),
+        pytest.param("env.PREFIXED", word("v", "linux"), id="an expression that is fixed, with text around it"),
         pytest.param("env.SHELL_TEXT", Domain("caller", False, ("$HOME/",)), id="the text around an expression is a sample"),
-        pytest.param("env.TERNARY", fixed("a", "b"), id="a choice of two texts"),
+        pytest.param("env.TERNARY", word("a", "b"), id="a choice of two texts"),
         pytest.param("env.AGAIN", caller(), id="an expression over env"),
         pytest.param("env.LOOP", caller(), id="a variable that is made of itself"),
         pytest.param("env.BROKEN", caller(), id="an expression that cannot be parsed"),
         pytest.param("env.LIST", caller(), id="a list"),
         pytest.param("env.UNHEARD", caller(), id="a variable that is defined nowhere"),
         pytest.param("env[inputs.x]", caller(), id="a computed name"),
-        pytest.param("toJSON(env)", Domain("object"), id="all variables"),
+        pytest.param("toJSON(env)", Domain("object", False), id="all variables"),
     ],
 )
 def test_a_variable(expression, expected) -> None:

@@ -37,7 +37,9 @@ workflow_dispatch:
 @pytest.mark.parametrize("expression", ["inputs.name", "inputs['NAME']", "github.event.inputs.Name", "GITHUB['event'].inputs.name"])
 def test_an_input_of_a_manual_run(expression, declared, expected) -> None:
     on = f"workflow_dispatch:\n  inputs:\n    Name: {declared}"
-    assert found(expression, workflow(on)) == expected
+    # Scanners do not know the type of an input that is read from the event.
+    nature = "word" if "event" in expression and expected.is_fixed else expected.nature
+    assert found(expression, workflow(on)) == expected._replace(nature=nature)
 
 
 @pytest.mark.parametrize(
@@ -58,11 +60,13 @@ def test_an_input_of_a_manual_run(expression, declared, expected) -> None:
             "inputs.a.b", "workflow_call:\n  inputs:\n    a: {type: boolean, default: true}", caller(), id="something below an input"
         ),
         pytest.param("inputs[matrix.key]", BOTH, caller(), id="a computed name"),
-        pytest.param("toJSON(inputs)", BOTH, Domain("object"), id="all inputs"),
+        pytest.param("toJSON(inputs)", BOTH, Domain("object", False), id="all inputs"),
     ],
 )
 def test_an_input_of_several_events(expression, on, expected) -> None:
-    assert found(expression, workflow(on)) == expected
+    # Scanners do not know the type of an input that is read from the event.
+    nature = "word" if "event" in expression and expected.is_fixed else expected.nature
+    assert found(expression, workflow(on)) == expected._replace(nature=nature)
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ strategy:
         pytest.param("matrix.unheard", fixed(empty=True), id="a key that is not there is empty"),
         pytest.param("join(matrix.*, ' ')", caller(" "), id="every key"),
         pytest.param("matrix[inputs.key]", caller(), id="a computed key"),
-        pytest.param("toJSON(matrix)", Domain("object"), id="the whole matrix"),
+        pytest.param("toJSON(matrix)", Domain("object", False), id="the whole matrix"),
     ],
 )
 def test_a_matrix(expression, expected) -> None:

@@ -48,6 +48,16 @@ def _matches(pattern: str, path: str) -> bool:
     return re.fullmatch(inner, path) is not None
 
 
+@cache
+def _outputs() -> dict[tuple[str, str], str]:
+    return {(action, output): form for action, output, form in rows("outputs.tsv")}
+
+
+def output_form(action: str, output: str) -> str:
+    """``boolean`` or ``number`` where that is what an action's output always is, or is empty; both names in lower case."""
+    return _outputs().get((action, output), "")
+
+
 class ProgramCommand(NamedTuple):
     """A command whose first operand is a program unless an option gives one; see commands.toml."""
 
