@@ -45,13 +45,21 @@ TOOLS = (
     "sleep",
     "python3",
     "diff",
+    "nice",
+    "time",
+    "jq",
 )
 STUBS = (
     "aws", "canary", "cmd", "curl", "docker", "gh", "git", "make", "mv", "pip", "publish", "pytest", "python", "rm", "ssh", "tar",
-    "twine", "npm", "tool", "jq", "uv",
+    "twine", "npm", "tool", "uv",
 )  # fmt: skip
 STUB = """#!{shell}
 {{ printf '%s' "${{0##*/}}"; for word do printf '\\t<%s>' "$word"; done; printf '\\000'; }} >> "$SANDBOX_LOG"
+"""
+
+SUDO = """#!{shell}
+while :; do case $1 in -u) shift 2 ;; -*) shift ;; *) break ;; esac; done
+exec {env} -i PATH="$PATH" SANDBOX_LOG="$SANDBOX_LOG" LC_ALL=C "$@"
 """
 
 TOKENS = ("v1.2.3", "feature/x-1", "main", "42")
@@ -93,6 +101,10 @@ def _tools() -> tempfile.TemporaryDirectory[str]:
     stub.chmod(0o755)
     for name in STUBS:
         Path(folder.name, name).symlink_to(stub)
+    # A sudo that starts the command with an empty environment, but for what the stubs need.
+    sudo = Path(folder.name, "sudo")
+    sudo.write_text(SUDO.format(shell=shutil.which("dash") or shutil.which("sh"), env=shutil.which("env")))
+    sudo.chmod(0o755)
     for name in TOOLS:
         real = shutil.which(name)
         if real is not None:
@@ -173,11 +185,19 @@ def name_of(source: str) -> str:
     return "IN_" + source.strip().replace(".", "_").replace("-", "_").upper()
 
 
-def trial(script: str, dialect: str = "bash", *, splits: bool = False, may_be_empty: bool = True, samples: Sequence[str] = ()) -> Trial:
+def trial(
+    script: str,
+    dialect: str = "bash",
+    *,
+    splits: bool = False,
+    may_be_empty: bool = True,
+    samples: Sequence[str] = (),
+    form: str = "",
+) -> Trial:
     """Rewrite every expression of a script."""
     found = list(embedded(script))
     variables = {
-        number: Variable(name_of(item.source), splits=splits, may_be_empty=may_be_empty, samples=tuple(samples))
+        number: Variable(name_of(item.source), splits=splits, may_be_empty=may_be_empty, samples=tuple(samples), form=form)
         for number, item in enumerate(found)
     }
     return Trial(script, dialect, variables, rewrite(script, [(item.start, item.end) for item in found], variables, dialect))

@@ -45,7 +45,8 @@ def test_each_interpreter_has_its_option_here() -> None:
 
 @pytest.mark.parametrize(("name", "option"), OPTIONS.items(), ids=OPTIONS.keys())
 def test_code_behind_an_option(name: str, option: str) -> None:
-    assert reason(f'{name} {option} "run {X}"') == f"'{name}' reads it as code"
+    # Joined to something else, a word is no program that could be rewritten.
+    assert reason(f'{name} {option} run" {X}"') == f"'{name}' reads it as code"
 
 
 @pytest.mark.parametrize(("name", "option"), OPERANDS.items(), ids=OPERANDS.keys())
@@ -61,7 +62,7 @@ def test_code_in_the_word_of_its_option(script: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(FACTS.programs))
 def test_the_first_operand_is_a_program_and_the_next_is_data(name: str) -> None:
-    assert reason(f"{name} 'a {X}' f") == f"'{name}' has a program among its arguments"
+    assert reason(f"{name} a' {X}' f") == f"'{name}' has a program among its arguments"
     assert reason(f"{name} . f-{X}") == ""
 
 

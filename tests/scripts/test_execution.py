@@ -70,6 +70,30 @@ REWRITTEN: Mapping[str, tuple[str, str]] = {
     "inside the format of printf": (f'printf "a {X}\\n"', 'printf "a ${IN_X}\\n"'),
     "over a continued line": (f"tool a \\\n  --b {X} \\\n  c", 'tool a \\\n  --b ${IN_X:+"${IN_X}"} \\\n  c'),
     "a negated command": (f"! tool {X} || tool done", '! tool ${IN_X:+"${IN_X}"} || tool done'),
+    "a command that is true or false": (f"true && tool {X}", 'true && tool ${IN_X:+"${IN_X}"}'),
+    "a nested shell": (f"bash -c 'tool {X}'", "bash -c 'tool ${IN_X:+\"${IN_X}\"}'"),
+    "a nested shell in double quotes": (f'bash -ec "tool a-{X} \\$CI"', 'bash -ec "tool \\"a-\\${IN_X}\\" \\$CI"'),
+    "quotes in a nested shell": (f"bash -c \"tool '{X}'\"", 'bash -c "tool \\"\\${IN_X}\\""'),
+    "a nested shell with parameters": (f"bash -c 'tool \"$1\" {X}' _ a", 'bash -c \'tool "$1" ${IN_X:+"${IN_X}"}\' _ a'),
+    "a shell in a nested shell": (
+        f"bash -c 'sh -c \"tool {X}\"'",
+        'bash -c \'sh -c "tool \\${IN_X:+\\"\\${IN_X}\\"}"\'',
+    ),
+    "a nested shell behind wrappers": (f"env time -p nice bash -c 'tool \"{X}\"'", "env time -p nice bash -c 'tool \"${IN_X}\"'"),
+    "a shell by xargs": (f'echo a | xargs -n1 sh -c \'tool "$0" "{X}"\'', 'echo a | xargs -n1 sh -c \'tool "$0" "${IN_X}"\''),
+    "a shell by find": (
+        f"find . -maxdepth 0 -exec sh -c 'tool \"{X}\"' _ {{}} \\;",
+        "find . -maxdepth 0 -exec sh -c 'tool \"${IN_X}\"' _ {} \\;",
+    ),
+    "a shell behind sudo gets the value as a parameter": (
+        f"sudo -u me bash -ec 'tool {X} \"{Y}\"'",
+        'sudo -u me bash -ec \'tool ${1:+"${1}"} "${2}"\' _ "${IN_X}" "${IN_Y}"',
+    ),
+    "a shell on standard input": (f"bash <<EOF\ntool {X}\nEOF", 'bash <<EOF\ntool \\${IN_X:+"\\${IN_X}"}\nEOF'),
+    "a shell on standard input, its delimiter quoted": (
+        f"bash -s <<'EOF'\ntool \"$CI {X}\"\nEOF",
+        "bash -s <<'EOF'\ntool \"$CI ${IN_X}\"\nEOF",
+    ),
     "data on standard input": (f'echo "{X}" | cat', 'echo "${IN_X}" | cat'),
 }
 
@@ -117,25 +141,57 @@ def test_a_value_that_may_be_several_words_stays_several(script: str, wanted: st
     assert trial.after([value]) == trial.before([value])
 
 
+CONDITIONS = {
+    "an if": (f"if {X}; then tool a; else tool b; fi", 'if [ "${IN_X}" = true ]; then tool a; else tool b; fi'),
+    "an and": (f"{X} && tool a || tool b", '[ "${IN_X}" = true ] && tool a || tool b'),
+    "an or": (f"{X} || tool b", '[ "${IN_X}" = true ] || tool b'),
+    "a negation": (f"if ! {X}; then tool a; fi", 'if ! [ "${IN_X:-true}" = true ]; then tool a; fi'),
+    "a while": (f"while {X}; do tool a; break; done", 'while [ "${IN_X}" = true ]; do tool a; break; done'),
+    "a line of its own": (f"{X}\ntool a", '[ "${IN_X:-true}" = true ]\ntool a'),
+    "a line of a branch": (f"if true; then {X}; tool a; fi", 'if true; then [ "${IN_X:-true}" = true ]; tool a; fi'),
+}
+
+
+@pytest.mark.parametrize(("script", "wanted"), CONDITIONS.values(), ids=CONDITIONS.keys())
+def test_a_boolean_that_is_a_command(script: str, wanted: str) -> None:
+    trial = sandbox.trial(script, form="boolean")
+    assert trial.rewritten == wanted
+    for value in ("true", "false"):
+        assert trial.after([value]) == trial.before([value])
+    assert not any(trial.after([value]).canary for value in sandbox.HOSTILE)
+
+
+@pytest.mark.parametrize("script", [f"{X}\ntool a", f"if ! {X}; then tool a; else tool b; fi"])
+def test_an_absent_boolean_is_no_command(script: str) -> None:
+    trial = sandbox.trial(script, form="boolean")
+    assert trial.after([""]) == trial.before([""])
+
+
 REFUSED = {
+    "a nested shell that takes other text": (f'bash -c "echo $HOME {X}"', "not wholly written in the script"),
+    "a nested shell of another user with functions": (f"sudo sh -c 'f() {{ echo $1; }}; f {X}'", "parameters of its own"),
+    "a nested shell of another user with words": (f"sudo sh -c 'echo {X}' a", "do not reach the sh program"),
+    "a nested shell without environment": (f"env -i bash -c 'echo {X}'", "'bash' reads it as code"),
+    "Python behind sudo": (f"sudo python -c 'print(\"{X}\")'", "do not reach the python program"),
+    "a nested shell that evaluates": (f"bash -c 'eval {X}'", "in the bash program inside the script: 'eval' reads"),
+    "the output of a nested shell that is evaluated": (
+        f"V=$(bash -c 'echo {X}')\neval \"$V\"",
+        "the variable V takes the value on: 'eval'",
+    ),
+    "a file of a nested shell that is run": (f"bash -c 'echo {X} > f'\nsh f", "it is written into f: this script runs it"),
+    "a nested shell in another folder's name": (f"/opt/$V/bash -c 'echo {X}'", "of a command that is computed"),
+    "a nested shell that splits at something else": (f"zsh -c 'echo {X}'", "'zsh' reads it as code"),
+    "a variable that a nested shell sets": (f"bash -c 'IN_X=1; echo {X}'", "sets the variable"),
     "eval": (f'eval "echo {X}"', "'eval' reads its arguments as code"),
-    "a nested shell": (f"bash -c 'echo {X}'", "'bash' reads it as code"),
-    "a nested shell in a container": (f'docker run img sh -c "echo {X}"', "'sh' reads it as code"),
-    "a shell behind sudo": (f'sudo -u me bash -ec "echo {X}"', "'bash' reads it as code"),
-    "a shell by xargs": (f"ls | xargs -I% sh -c 'echo % {X}'", "'sh' reads it as code"),
-    "a shell by find": (f"find . -exec sh -c 'echo {X}' \\;", "reads it as code"),
     "another machine": (f"ssh host tool {X}", "'ssh' hands its arguments to a shell on the other machine"),
     "trap": (f"trap 'echo {X}' EXIT", "'trap' reads its argument as code"),
     "inline Python": (f"python -c 'print(\"{X}\")'", "'python' reads it as code"),
-    "Python of a version": (f"python3.11 -c 'print(\"{X}\")'", "'python' reads it as code"),
     "inline Node": (f"node -e 'console.log(\"{X}\")'", "'node' reads it as code"),
-    "a jq program": (f"jq '.a = \"{X}\"' f", "'jq' has a program among its arguments"),
     "an awk program": (f"awk '/{X}/' f", "'awk' has a program among its arguments"),
     "a sed program": (f"sed -i 's/a/{X}/' f", "'sed' has a program among its arguments"),
     "a GraphQL query": (f"gh api graphql -f query='{X}'", "'gh' reads it as code"),
     "a value for make": (f"make V={X}", "'make' expands $(shell"),
     "Python on standard input": (f"python - <<EOF\nprint('{X}')\nEOF", "'python' reads its standard input as code"),
-    "a shell on standard input": (f"bash <<EOF\necho {X}\nEOF", "'bash' reads its standard input as code"),
     "a pipe into a shell": (f"echo '{X}' | bash", "'bash' reads its standard input as code"),
     "sourced output": (f"source <(echo {X})", "reads the output as code"),
     "arithmetic": (f"echo $(( {X} + 1 ))", "evaluated as arithmetic"),

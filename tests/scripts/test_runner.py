@@ -4,7 +4,7 @@ import pytest
 
 from wffix.document.parse import parse
 from wffix.document.workflow import Workflow
-from wffix.scripts.runner import UnknownShell, dialect
+from wffix.scripts.runner import UnknownShell, language
 
 
 def shell_of(job: str, step: str = "", top: str = "") -> str:
@@ -12,7 +12,7 @@ def shell_of(job: str, step: str = "", top: str = "") -> str:
     lines = [*top.splitlines(), "on: push", "jobs:", "  build:"]
     lines += [f"    {line}" for line in job.splitlines()]
     lines += ["    steps:", "      - run: tool", *(f"        {line}" for line in step.splitlines())]
-    return dialect(Workflow.of(parse("\n".join(lines) + "\n")).steps[0])
+    return language(Workflow.of(parse("\n".join(lines) + "\n")).steps[0])
 
 
 STEP_SHELLS = {
@@ -114,7 +114,7 @@ def test_a_runner_whose_shell_cannot_be_told(job: str, reason: str) -> None:
 def test_a_step_of_an_action_must_name_its_shell() -> None:
     text = "name: a\nruns:\n  using: composite\n  steps:\n    - run: tool\n"
     with pytest.raises(UnknownShell, match="the step names no shell"):
-        dialect(Workflow.of(parse(text)).steps[0])
+        language(Workflow.of(parse(text)).steps[0])
 
 
 def test_a_step_shared_by_jobs_with_different_shells() -> None:
@@ -129,4 +129,4 @@ jobs:
     steps: [*step]
 """
     with pytest.raises(UnknownShell, match="shared by jobs with different shells"):
-        dialect(Workflow.of(parse(text)).steps[0])
+        language(Workflow.of(parse(text)).steps[0])

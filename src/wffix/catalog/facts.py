@@ -233,7 +233,9 @@ def caches() -> Caches:
 
 
 @cache
-def code_inputs() -> Mapping[str, tuple[str, ...]]:
-    """The inputs, in lower case, that actions run as code."""
-    data = tomllib.loads(_read("sinks.toml"))
-    return {action: tuple(inputs) for action, inputs in data["sinks"].items()}
+def code_inputs() -> Mapping[str, Mapping[str, str]]:
+    """For each action the inputs that it runs as code, in lower case, and their language; see sinks.tsv."""
+    found: dict[str, dict[str, str]] = {}
+    for action, name, language in rows("sinks.tsv"):
+        found.setdefault(action, {})[name] = "" if language == "-" else language
+    return found

@@ -15,8 +15,9 @@ References: GitHub, "Script injections" (Secure use reference); zizmor's audit `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
+from typing import NamedTuple
 
 from wffix.catalog import facts
 from wffix.document.scalar import spans
@@ -29,8 +30,9 @@ from wffix.expression.lexer import Embedded, ExpressionError, embedded
 from wffix.expression.nodes import Expression, Index, Literal, accesses, path, to_source
 from wffix.expression.parser import parse
 from wffix.fixer import Finding, Site, fixer_id
-from wffix.scripts import names, runner
+from wffix.scripts import languages, names, runner
 from wffix.scripts.hoist import Rewritten, Variable
+from wffix.scripts.runner import UnknownShell
 from wffix.values import Domain, domain, sets_variable
 
 ID = fixer_id(__name__)
@@ -44,30 +46,47 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 def fix(site: Site) -> Iterator[Finding]:
     for step in site.workflow.steps:
-        if step.run is not None and "${{" in step.run.value:
-            yield from _Hoist(site, step, step.run).findings()
-        for name, script in _code_inputs(step):
-            yield from _Hoist(site, step, script).refused(
-                f"{step.action} runs its input '{name}' as code, for which there are no rules yet"
-            )
+        for code in _codes(step):
+            if "${{" in code.text.value:
+                yield from _Hoist(site, step, code).findings()
 
 
-def _code_inputs(step: Step) -> Iterator[tuple[str, Scalar]]:
-    """The inputs of a step's action that are run as code."""
-    names = facts.code_inputs().get(step.action, ())
-    for item in step.inputs.entries if names and step.inputs else ():
-        value = resolve(item.value)
-        if (item.name or "").lower() in names and isinstance(value, Scalar) and "${{" in value.value:
-            yield item.name or "", value
+class _Code(NamedTuple):
+    """A script of a step: the value of ``item`` in ``holder``. It asks ``language`` for its language, which may raise UnknownShell."""
+
+    text: Scalar
+    item: Entry
+    holder: Mapping
+    language: Callable[[], str]
+
+
+def _codes(step: Step) -> Iterator[_Code]:
+    """The scripts of a step: its ``run``, and the inputs that its action runs as code."""
+    if step.run is not None:
+        item = entry(step.node, "run")
+        assert item is not None
+        yield _Code(step.run, item, step.node, partial(runner.language, step))
+    inputs = facts.code_inputs().get(step.action, {})
+    for item in step.inputs.entries if inputs and step.inputs else ():
+        value, name = resolve(item.value), (item.name or "").lower()
+        if name in inputs and isinstance(value, Scalar) and step.inputs:
+            yield _Code(value, item, step.inputs, partial(_input_language, step, name, inputs[name]))
+
+
+def _input_language(step: Step, name: str, language: str) -> str:
+    if not language:
+        raise UnknownShell(f"{step.action} runs its input '{name}' as code, for which there are no rules yet")
+    return runner.of_input(step, "shell") if language == "shell" else language
 
 
 class _Hoist:
-    """The work on one script of a step: its ``run``, or an input that its action runs."""
+    """The work on one script of a step."""
 
-    def __init__(self, site: Site, step: Step, run: Scalar) -> None:
+    def __init__(self, site: Site, step: Step, code: _Code) -> None:
         self.site = site
         self.step = step
-        self.run = run
+        self.code = code
+        self.run = code.text
         self.trees: dict[int, Expression] = {}
         self.domains: dict[int, Domain] = {}
         self.sources: dict[Expression, str] = {}
@@ -80,14 +99,9 @@ class _Hoist:
                 found = self.repair(expressions, refusals)
                 if found is not None:
                     yield found
-            except (runner.UnknownShell, CannotEdit) as error:
+            except (UnknownShell, CannotEdit) as error:
                 refusals.update(dict.fromkeys(self.trees, str(error)))
         yield from self.refusals(expressions, refusals)
-
-    def refused(self, reason: str) -> Iterator[Refusal]:
-        """All findings of a script that cannot be rewritten."""
-        expressions, refusals = self.considered()
-        yield from self.refusals(expressions, refusals | dict.fromkeys(self.trees, reason))
 
     def considered(self) -> tuple[list[Embedded], dict[int, str]]:
         """The expressions of the script, and why some of them that are findings cannot be moved."""
@@ -120,20 +134,16 @@ class _Hoist:
         return ""
 
     def repair(self, expressions: list[Embedded], refusals: dict[int, str]) -> Fix | None:
-        found = entry(self.step.node, "run")
-        if found is None or found.value is not self.run or self.site.document.is_shared(self.run):
+        if self.code.item.value is not self.run or self.site.document.is_shared(self.run):
             raise CannotEdit("the script is shared through a YAML alias; a change would reach its other users too")
-        # The shell's grammar is imported only where an expression is to be moved.
-        from wffix.scripts.shell import rewrite
-
-        dialect = runner.dialect(self.step)
+        language = self.language
         variables = {number: self.variable(number) for number in self.trees}
-        done = rewrite(self.run.value, [(item.start, item.end) for item in expressions], variables, dialect)
+        done = languages.rewrite(language, self.run.value, [(item.start, item.end) for item in expressions], variables)
         refusals.update(done.refused)
         moved = [number for number in self.trees if number not in done.refused]
         if not moved:
             return None
-        patch = rewrite_scalar(self.site.document, self.run, done.replacements, self.step.node)
+        patch = rewrite_scalar(self.site.document, self.run, done.replacements, self.code.holder)
         needed = {variables[number].name for number in moved if number not in done.plain}
         items = [(name, text) for text, name in self.items.items() if name in needed]
         if items:
@@ -150,14 +160,15 @@ class _Hoist:
         return Fix(ID, TITLE, Applicability.SAFE, node.start, node.end, patch.edits, patch.changes, notes)
 
     def before(self) -> Entry | None:
-        """New ``env:`` stands right above ``run:``, or at the end of a step that begins with ``run:``."""
-        found = entry(self.step.node, "run")
+        """New ``env:`` stands right above ``run:`` or ``with:``, or at the end of a step that begins with it."""
+        found = entry(self.step.node, "run") or entry(self.step.node, "with")
         return None if found is None or found is self.step.node.entries[0] else found
 
     def variable(self, number: int) -> Variable:
         found = self.domains[number]
         name = self.existing(self.trees[number]) or self.new(self.trees[number])
-        return Variable(name, splits=found.nature == "caller", may_be_empty=found.may_be_empty, samples=found.samples)
+        splits = found.nature == "caller" and not found.form
+        return Variable(name, splits, found.may_be_empty, found.samples, found.form)
 
     def existing(self, tree: Expression) -> str:
         """The name of a variable that the step has already and that holds the very value; empty where there is none."""
@@ -225,9 +236,12 @@ class _Hoist:
 
     @cached_property
     def assigned(self) -> frozenset[str]:
-        from wffix.scripts.calls import assigned
+        return languages.assigned(self.language, self.run.value)
 
-        return assigned(self.run.value)
+    @cached_property
+    def language(self) -> str:
+        """What the script is written in. Raises UnknownShell."""
+        return self.code.language()
 
     @cached_property
     def taken(self) -> set[str]:

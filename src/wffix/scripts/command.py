@@ -84,7 +84,7 @@ class Command:
         return {part.id: number for number, (part, _) in enumerate(self.words)}
 
     @cached_property
-    def _readers(self) -> list[int]:
+    def readers(self) -> list[int]:
         """The positions of words that are names of commands which read code."""
         return [number for number, text in enumerate(self.texts) if text is not None and base_name(text) in commands().known]
 
@@ -98,8 +98,8 @@ class Command:
         texts = [*self.texts[:position], own]
         if texts[0] is None and any(word and re.fullmatch(r"-\w*[ce]", word) for word in texts[1:position]):
             return "it stands behind '-c' or '-e' of a command that is computed"
-        heads = set(self._heads(texts)) if self._readers else set()
-        for number in self._readers:
+        heads = set(self._heads(texts)) if self.readers else set()
+        for number in self.readers:
             reason = self._read_by(texts, number, number in heads, opens) if number < position else ""
             if reason:
                 return reason

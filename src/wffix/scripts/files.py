@@ -51,6 +51,13 @@ class Files:
                 return f"it is written into {name.removeprefix('*')}, which is code"
         return ""
 
+    @property
+    def written(self) -> frozenset[str]:
+        """The keys of all files that redirections write."""
+        redirects = (node for node in self.script.nodes if node.type == "file_redirect" and any(">" in part.type for part in node.children))
+        targets = (node.child_by_field_name("destination") for node in redirects)
+        return frozenset(key for target in targets if target is not None for key in self.keys(target))
+
     @cached_property
     def _by_key(self) -> dict[str, list[tuple[Node, Node]]]:
         found: dict[str, list[tuple[Node, Node]]] = {}

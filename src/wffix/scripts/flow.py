@@ -41,6 +41,14 @@ class Flow:
         way = self.outwards.follow(node, None)
         return way.reason or self.search([*way.carriers, Carrier("environment", "")])
 
+    def hazard_of_output(self, command: Node, files: Iterable[str] = ()) -> str:
+        """Why the value may not be what a command prints, and what it writes into the files of these keys."""
+        if self._has_coprocess:
+            return "the script starts a coprocess, which is not followed"
+        way = self.outwards.follow(command, Carrier("output", ""))
+        written = (Carrier("file", key) for key in files)
+        return way.reason or self.search([*way.carriers, *written, Carrier("environment", "")])
+
     def search(self, carriers: Iterable[Carrier]) -> str:
         """Why these may not carry the value, or what they hand it on to."""
         waiting = [(carrier, "") for carrier in sorted(carriers)]

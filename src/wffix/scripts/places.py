@@ -63,6 +63,21 @@ class Places:
             raise Refused(reason)
         return self._token(node)
 
+    def is_condition(self, number: int) -> bool:
+        """Whether an expression is a command of its own, without arguments."""
+        node = self.script.node_at(self.script.expressions[number])
+        command = self._parent(self._parent(node))
+        alone = (command.start_byte, command.end_byte) == self.script.expressions[number]
+        return node.type == "word" and command.type == "command" and alone and not self.script.in_backticks(node)
+
+    def may_be_absent(self, number: int) -> bool:
+        """Whether nothing may stand in the place of a command: on a line of its own, and behind ``!``."""
+        command = self._parent(self._parent(self.script.node_at(self.script.expressions[number])))
+        outer = self._parent(command)
+        if outer.type in ("if_statement", "elif_clause", "while_statement"):
+            return any(part.type in ("then", "do") and part.start_byte < command.start_byte for part in outer.children)
+        return outer.type in ("program", "do_group", "compound_statement", "subshell", "negated_command", "else_clause")
+
     def _check_reader(self, number: int, node: Node) -> None:
         """Refuse where the reader of quotes does not see the expression as the grammar does."""
         quoting = self.script.quoting

@@ -1,16 +1,19 @@
-"""Which shell runs a step."""
+"""Which language the script of a step is written in: that of the shell that runs it."""
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
-from wffix.document.tree import Mapping, Node, Scalar, Sequence, get, mapping_at, resolve, text_at
+from wffix.document.tree import Mapping, Node, Scalar, Sequence, get, mapping_at, resolve, scalar_at, text_at
 from wffix.document.workflow import Job, Step, texts
+from wffix.expression.evaluate import EvaluationError, Open, Value, evaluate, truth
 from wffix.expression.lexer import ExpressionError, embedded
 from wffix.expression.nodes import path
 from wffix.expression.parser import parse
 
 _POSIX = re.compile(r"(?:/(?:usr/)?(?:local/)?bin/)?(bash|sh)")
+_OTHERS = {"pwsh": "pwsh", "powershell": "powershell", "cmd": "cmd", "python": "python", "python {0}": "python", "python3 {0}": "python"}
 _PLAIN_OPTIONS = frozenset({"--login", "--noprofile", "--norc", "--posix"})
 _UNIX = re.compile(r"ubuntu|linux|macos|mac-|debian|alpine|fedora|\barm64\b", re.I)
 _WINDOWS = re.compile(r"windows|\bwin(?:\d+|32|64)?\b", re.I)
@@ -20,12 +23,55 @@ class UnknownShell(Exception):
     """The shell cannot be told, or it is one without rules; the message is the reason."""
 
 
-def dialect(step: Step) -> str:
-    """``bash`` or ``sh``, in every job the step stands in. Raises UnknownShell for anything else."""
+class Runner(NamedTuple):
+    """A runner that a job can run on: its labels joined by blanks, and the value of the matrix that chose it, by its path."""
+
+    labels: str
+    chosen_by: tuple[str, ...] = ()
+    value: str = ""
+
+    @property
+    def system(self) -> str:
+        """``windows``, ``unix`` or ``unknown``."""
+        if _WINDOWS.search(self.labels):
+            return "windows"
+        return "unix" if _UNIX.search(self.labels) else "unknown"
+
+    @property
+    def contexts(self) -> dict[str, Value]:
+        """What conditions of the job and its steps can know of it."""
+        known: dict[str, Value] = {}
+        if self.system == "windows":
+            known["runner"] = Open({"os": "Windows"})
+        elif self.system == "unix":
+            known["runner"] = Open({"os": "macOS" if re.search("mac", self.labels, re.I) else "Linux"})
+        if len(self.chosen_by) == 1:
+            known["matrix"] = Open({self.chosen_by[0]: self.value})
+        return known
+
+
+def language(step: Step) -> str:
+    """``bash``, ``sh``, ``pwsh``, ``powershell``, ``cmd`` or ``python``, in every job the step stands in.
+
+    Raises UnknownShell for anything else.
+    """
     own = text_at(step.node, "shell")
     if own is not None or not step.jobs:
         return _named(own)
-    found = {_of_job(job) for job in step.jobs}
+    found = {_of_job(step, job) for job in step.jobs}
+    if len(found) > 1:
+        raise UnknownShell("the step is shared by jobs with different shells")
+    return found.pop()
+
+
+def of_input(step: Step, name: str) -> str:
+    """The language of a shell that an input of the step's action names, else of what the runner has."""
+    shell = text_at(step.inputs, name)
+    if shell is not None:
+        return _named(shell)
+    if not step.jobs:
+        raise UnknownShell("an action does not know its runner, and with it the shell")
+    found = {_of_job(step, job, asked=False) for job in step.jobs}
     if len(found) > 1:
         raise UnknownShell("the step is shared by jobs with different shells")
     return found.pop()
@@ -36,6 +82,9 @@ def _named(shell: str | None) -> str:
         raise UnknownShell("the step names no shell")
     if any(embedded(shell)):
         raise UnknownShell("the shell is chosen at run time")
+    other = _OTHERS.get(" ".join(shell.split()))
+    if other is not None:
+        return other
     words = shell.split()
     program = _POSIX.fullmatch(words[0]) if words else None
     if program is None:
@@ -60,45 +109,73 @@ def _runs_a_file(options: list[str]) -> bool:
     return True
 
 
-def _of_job(job: Job) -> str:
-    if job.default_shell is not None:
+def _of_job(step: Step, job: Job, asked: bool = True) -> str:
+    """The language of a job's scripts that name no shell; ``asked`` tells whether ``defaults`` are."""
+    if asked and job.default_shell is not None:
         return _named(job.default_shell)
-    systems = {_system(label) for label in runner_labels(job)}
+    container = get(job.node, "container") is not None
+    systems = {runner.system for runner in runners(job) if not _left_out(runner, step, job)}
     if systems == {"windows"}:
-        raise UnknownShell("there are no rules for PowerShell, the shell of Windows runners, yet")
-    if systems == {"unix"}:
-        return "sh" if get(job.node, "container") is not None else "bash"
+        return "pwsh"
+    # Containers exist on Linux only.
+    if systems == {"unix"} or container or get(job.node, "services") is not None or _never_by_powershell(step, job):
+        return "sh" if container else "bash"
     if {"windows", "unix"} <= systems:
         raise UnknownShell("it runs on Windows and elsewhere with different shells; name one with 'shell: bash'")
     raise UnknownShell("the runner's operating system, and with it the shell, is not known; name one with 'shell: bash'")
 
 
-def _system(labels: str) -> str:
-    if _WINDOWS.search(labels):
-        return "windows"
-    return "unix" if _UNIX.search(labels) else "unknown"
+def _left_out(runner: Runner, step: Step, job: Job) -> bool:
+    """Whether a condition keeps the step from running on a runner."""
+    for holder in (job.node, step.node):
+        condition = scalar_at(holder, "if")
+        source = None if condition is None else next((item.source for item in embedded(condition.value)), condition.value)
+        try:
+            if source is not None and truth(evaluate(parse(source), runner.contexts, {})) is False:
+                return True
+        except (ExpressionError, EvaluationError):
+            continue
+    return False
 
 
-def runner_labels(job: Job) -> list[str]:
-    """The labels of every runner a job can run on, joined by blanks for each; a matrix is resolved."""
+def _never_by_powershell(step: Step, job: Job) -> bool:
+    """Whether the step, or one that must have gone well before it, is a script that PowerShell cannot even read.
+
+    On Windows, where PowerShell is the shell of scripts that name none, such a step fails before it does anything.
+    """
+    from wffix.scripts.evidence import is_no_powershell
+
+    for other in job.steps:
+        first = other is not step
+        if first and (get(other.node, "if") is not None or get(other.node, "continue-on-error") is not None):
+            continue
+        if other.run is not None and text_at(other.node, "shell") is None and is_no_powershell(other.run.value):
+            return True
+        if not first or re.search(r"\b(?:always|failure|cancelled)\b", text_at(step.node, "if") or ""):
+            return False
+    return False
+
+
+def runners(job: Job) -> list[Runner]:
+    """Every runner that a job can run on; a matrix is resolved. Without labels where they are computed."""
     node = get(job.node, "runs-on")
     if isinstance(node, Mapping):
         node = get(node, "labels")
-    labels = texts(node)
-    text = " ".join(labels)
+    text = " ".join(texts(node))
     found = list(embedded(text))
     if not found:
-        return [text]
+        return [Runner(text)]
     if len(found) == 1:
         try:
             name = path(parse(found[0].source)) or ""
         except ExpressionError:
-            return [""]
+            return [Runner("")]
         head, _, key = name.partition(".")
         matrix = mapping_at(mapping_at(job.node, "strategy"), "matrix")
         if head == "matrix" and matrix is not None and key:
-            return [text[: found[0].start] + value + text[found[0].end :] for value in _axis(matrix, key)] or [""]
-    return [""]
+            around = text[: found[0].start], text[found[0].end :]
+            return [Runner(value.join(around), tuple(key.split(".")), value) for value in _axis(matrix, key)] or [Runner("")]
+    return [Runner("")]
 
 
 def _axis(matrix: Mapping, key: str) -> list[str]:

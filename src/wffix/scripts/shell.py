@@ -16,6 +16,7 @@ from wffix.scripts.flow import Flow
 from wffix.scripts.grammar import Script
 from wffix.scripts.hoist import Refused, Replacement, Rewritten, Span, Variable, refuse_all
 from wffix.scripts.places import Places
+from wffix.scripts.programs import Program, program_around
 
 # Characters of a bare word that mean the same between double quotes.
 _SIMPLE = re.compile(r"[A-Za-z0-9_./:@%+,=^-]*")
@@ -46,14 +47,25 @@ def _rewritten(text: str, expressions: tuple[Span, ...], items: tuple[tuple[int,
     for number in sorted(variables):
         writer.place(number)
     writer.write_tokens()
+    writer.write_programs()
     replacements = tuple(sorted(writer.replacements))
-    if not _keeps_structure(script, replacements):
+    if not _keeps_structure(script, replacements, sorted(writer.intended)):
         return refuse_all(variables, "the rewritten script cannot be parsed for sure")
     return Rewritten(replacements, writer.refused, frozenset(writer.plain), frozenset(writer.split))
 
 
-def _keeps_structure(script: Script, replacements: Sequence[Replacement]) -> bool:
-    """Whether the script parses after the replacements too, and to the same commands of as many words."""
+def _keeps_structure(script: Script, replacements: Sequence[Replacement], intended: Sequence[Replacement]) -> bool:
+    """Whether the script parses after the replacements too, and to the same commands of as many words.
+
+    ``intended`` are those among them that make other commands on purpose.
+    """
+    before = _edited(script, intended) if intended else script
+    after = _edited(script, replacements)
+    return not after.broken and list(_structure(before)) == list(_structure(after))
+
+
+def _edited(script: Script, replacements: Sequence[Replacement]) -> Script:
+    """The script with replacements made, and the expressions that are left."""
     parts: list[str] = []
     spans: list[Span] = []
     at = length = 0
@@ -68,8 +80,7 @@ def _keeps_structure(script: Script, replacements: Sequence[Replacement]) -> boo
         at = end
         while span[0] < end and span[0] < len(script.text):
             span = next(remaining)
-    after = Script("".join(parts), spans, script.dialect)
-    return not after.broken and list(_structure(script)) == list(_structure(after))
+    return Script("".join(parts), spans, script.dialect)
 
 
 def _structure(script: Script) -> Iterator[str]:
@@ -97,12 +108,21 @@ class _Writer:
         self.replacements: list[Replacement] = []
         self.plain: set[int] = set()
         self.split: set[int] = set()
+        self.intended: list[Replacement] = []
         self.tokens: dict[Span, tuple[Node, list[int]]] = {}
+        self.programs: dict[Span, tuple[Program, list[int]]] = {}
 
     def place(self, number: int) -> None:
-        """Sort an expression to its token, or refuse it."""
+        """Sort an expression to its token or to the program that it stands in, or refuse it."""
         variable = self.variables[number]
+        program = program_around(self.script, self.flow.outwards, number)
+        if program is not None:
+            self.programs.setdefault((program.node.start_byte, program.node.end_byte), (program, []))[1].append(number)
+            return
         try:
+            if variable.form == "boolean" and self.places.is_condition(number):
+                self._write_condition(number)
+                return
             token = self.places.find(number)
             if token.type == "comment":
                 self._write_comment(number)
@@ -120,6 +140,28 @@ class _Writer:
         inner = " ".join(self.script.text[start + 3 : end - 2].split())
         self.replacements.append((start, end, inner))
         self.plain.add(number)
+
+    def _write_condition(self, number: int) -> None:
+        """A command that is ``true`` or ``false``; an empty line is no failure."""
+        variable = self.variables[number]
+        empty = ":-true" if variable.may_be_empty and self.places.may_be_absent(number) else ""
+        replacement = (*self.script.expressions[number], f'[ "${{{variable.name}{empty}}}" = true ]')
+        self.replacements.append(replacement)
+        self.intended.append(replacement)
+
+    def write_programs(self) -> None:
+        """Rewrite what stands in programs of the script, by the rules of their languages."""
+        if not self.programs:
+            return
+        from wffix.scripts.inner import rewrite_program
+
+        for program, numbers in self.programs.values():
+            done = rewrite_program(self.script, self.flow, program, {number: self.variables[number] for number in numbers})
+            self.refused.update(done.refused)
+            self.replacements += done.replacements
+            self.intended += [item for item in done.replacements if item[0] == item[1] == program.node.end_byte]
+            self.plain |= done.plain
+            self.split |= done.split
 
     def _is_split(self, token: Node, variable: Variable) -> bool:
         """Whether a value stands alone, bare, and where the shell splits it."""
