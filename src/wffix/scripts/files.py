@@ -14,6 +14,8 @@ from wffix.scripts.grammar import Script
 from wffix.scripts.variables import Variables
 
 _DEVICES = frozenset({"null", "stdout", "stderr", "tty", ""})
+# A word with these in it is a text, or a program, and the name of no file.
+_PROGRAM = re.compile(r"[\n;|&<>]")
 _COMPUTED = re.compile(r".*(?:\$[@*\d]|[`)}])")
 
 
@@ -74,6 +76,7 @@ class Files:
             for command in self.script.commands
             for word in command.named_children
             if word.type not in ("variable_assignment", "herestring_redirect", "file_redirect")
+            and not _PROGRAM.search(self.script.source(word))
         ]
 
     def named(self, key: str) -> list[tuple[Node, Node]]:

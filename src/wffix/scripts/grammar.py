@@ -14,7 +14,7 @@ from functools import cache, cached_property
 import tree_sitter_bash
 from tree_sitter import Language, Node, Parser
 
-from wffix.scripts.hoist import Span
+from wffix.scripts.hoist import Span, mask
 from wffix.scripts.quoting import NotSure, Quoting
 
 _LITERALS = frozenset({"word", "number", "raw_string", "string", "concatenation", "ansi_c_string"})
@@ -50,14 +50,8 @@ class Script:
         self.text = text
         self.expressions = list(expressions)
         self.dialect = dialect
-        parts: list[str] = []
-        at = 0
-        for start, end in self.expressions:
-            parts += (text[at:start], "_" * (end - start))
-            at = end
-        parts.append(text[at:])
         # Characters beyond ASCII are word characters to a shell; one byte each keeps bytes and characters in step.
-        self.masked = re.sub(r"[^\x00-\x7f]", "x", "".join(parts))
+        self.masked = re.sub(r"[^\x00-\x7f]", "x", mask(text, self.expressions))
         self.root = _parser().parse(self.masked.encode("ascii")).root_node
         self._around: dict[int, tuple[Node, Node | None]] = {}
         self._starts = [start for start, _ in self.expressions]

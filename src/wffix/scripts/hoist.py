@@ -11,7 +11,7 @@ A language is a module with two functions::
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 Span = tuple[int, int]
@@ -48,6 +48,16 @@ class Rewritten(NamedTuple):
 
 class Refused(Exception):
     """An expression is not rewritten; the message is the reason."""
+
+
+def mask(text: str, expressions: Iterable[Span]) -> str:
+    """The text with a word of underscores, as long as it is, in the place of each expression."""
+    parts: list[str] = []
+    at = 0
+    for start, end in expressions:
+        parts += (text[at:start], "_" * (end - start))
+        at = end
+    return "".join((*parts, text[at:]))
 
 
 def refuse_all(variables: Mapping[int, Variable], reason: str) -> Rewritten:

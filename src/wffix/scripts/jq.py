@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from wffix.scripts.hoist import Refused, Replacement, Rewritten, Span, Variable, refuse_all
+from wffix.scripts.hoist import Refused, Replacement, Rewritten, Span, Variable, mask, refuse_all
 
 _PLAIN = re.compile(r"[^\"#()\\]+")
 _STRING = re.compile(r"[^\"\\]+")
 _SPECIAL = re.compile(r"[\\\"\n]")
-_READERS = re.compile(r"\bdef\s+env\b|\b(?:import|include|input_filename|getpath)\b")
+_READERS = re.compile(r"\bdef\s+env\b|\b(?:import|include)\b")
 _FORMS = {"number": "(env.{}|tonumber)", "boolean": '(env.{} == "true")', "json": "(env.{}|fromjson)"}
 
 
 def rewrite(text: str, expressions: Sequence[Span], variables: Mapping[int, Variable]) -> Rewritten:
     """Write variables in the place of expressions; see ``wffix.scripts.hoist``."""
-    masked = _masked(text, expressions)
+    masked = mask(text, expressions)
     if _READERS.search(masked):
         return refuse_all(variables, "the jq program names what may be another 'env'")
     try:
@@ -48,15 +48,6 @@ def assigned(text: str) -> frozenset[str]:
     return frozenset()
 
 
-def _masked(text: str, expressions: Sequence[Span]) -> str:
-    parts: list[str] = []
-    at = 0
-    for start, end in expressions:
-        parts += (text[at:start], "_" * (end - start))
-        at = end
-    return "".join((*parts, text[at:]))
-
-
 def _kinds(text: str, starts: Mapping[int, int]) -> Iterator[tuple[int, str]]:
     """Of each expression, by number, what it stands in: ``string``, ``format`` (a formatted string), ``comment`` or ``code``."""
     waiting = sorted(starts)
@@ -82,9 +73,10 @@ def _special(text: str, at: int, stack: list[str]) -> int:
     if kind == "code":
         match char:
             case "#":
-                return text.find("\n", at) if "\n" in text[at:] else len(text)
+                end = text.find("\n", at)
+                return end if end >= 0 else len(text)
             case '"':
-                stack.append("format" if re.search(r"@\w+\s*$", text[:at][-40:]) else "string")
+                stack.append("format" if re.search(r"@\w+\s*$", text[max(at - 40, 0) : at]) else "string")
             case "(":
                 stack.append("code")
             case ")" if len(stack) > 1:

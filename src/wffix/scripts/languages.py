@@ -8,7 +8,7 @@ from typing import Any
 
 from wffix.scripts.hoist import Rewritten, Span, Variable, refuse_all
 
-_MODULES = {"jq": "wffix.scripts.jq"}
+_MODULES = {"awk": "wffix.scripts.awk", "jq": "wffix.scripts.jq"}
 
 
 def _module(language: str) -> Any:

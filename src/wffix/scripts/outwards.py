@@ -180,7 +180,7 @@ class Outwards:
         call = self.call(parent)
         position = call.position(child)
         name = call.name
-        way.refuse(self._test_or_format(child, call, position))
+        way.refuse(self._test_or_format(child, call, position, way.origin))
         if name == "set":
             way.store("parameter", [""])
         if name in self.script.functions:
@@ -199,7 +199,7 @@ class Outwards:
         own = self.script.source(child).replace('"', "").replace("'", "")
         way.refuse(call.argument(position, own, _opens(self.script, child)))
 
-    def _test_or_format(self, child: Node, call: Command, position: int) -> str:
+    def _test_or_format(self, child: Node, call: Command, position: int, origin: Carrier | None) -> str:
         texts = call.texts
         if call.name in ("test", "[") and any(text in ("-v", "-R") for text in texts[:position]):
             return "'test -v' reads the value as a variable name, which can hold code"
@@ -207,7 +207,8 @@ class Outwards:
             return ""
         if texts[1] == "-v" and position == 2:
             return "the value would name the variable that 'printf' sets"
-        if position == 1 and _opens(self.script, child):
+        # Of an expression itself the writer of words ends the options; '%n' stores into what the other words name.
+        if position == 1 and _opens(self.script, child) and (origin is not None or None in texts[2:]):
             return "the value would begin the format of 'printf', where '-v' stores into a name that can hold code"
         return ""
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
+from wffix.scripts.contents import is_literal
 from wffix.scripts.flow import Flow
 from wffix.scripts.grammar import Script, is_double
 from wffix.scripts.hoist import Refused
@@ -29,17 +30,21 @@ _QUOTING = {
     "heredoc_body": "heredoc",
     "heredoc_content": "heredoc",
 }
-_IN_EXPANSION = "it stands inside ${…}, which has no rule yet"
+_IN_EXPANSION = "it stands inside ${…}, in a place that has no rule yet"
 _NO_RULE = {
     "arithmetic": ARITHMETIC,
-    "parameter": _IN_EXPANSION,
-    "literal": "it stands in a heredoc whose delimiter is quoted",
     "expansion": _IN_EXPANSION,
     "subscript": "the value would be an index, which bash evaluates and which runs code",
     "declaration_command": "the value would be part of a declaration",
     "arithmetic_expansion": ARITHMETIC,
     "unset_command": "'unset' reads the value as a variable name, which can hold code",
 }
+
+
+# In these a backslash before an ordinary character stands for itself.
+_KEEP_BACKSLASH = frozenset({"string", "string_content", "heredoc_body", "heredoc_content"})
+_WORDS_OF_SH = r"\$\{\w+(?::?[-=?+]|##?|%%?)"
+_WORDS_OF_BASH = r"\$\{\w+(?:\[[@*]\])?(?::?[-=?+]|##?|%%?|//?)"
 
 
 class Places:
@@ -53,7 +58,8 @@ class Places:
     def find(self, number: int) -> Node:
         """The comment, string, word or heredoc body that an expression is written in. Raises Refused."""
         node = self.script.node_at(self.script.expressions[number])
-        if node.type not in ("comment", "raw_string", "ansi_c_string"):
+        literal = node.type in ("comment", "raw_string", "ansi_c_string") or (node.type == "heredoc_body" and is_literal(self.script, node))
+        if not literal:
             self._check_neighbours(number, node)
         self._check_reader(number, node)
         if node.type == "comment":
@@ -63,30 +69,17 @@ class Places:
             raise Refused(reason)
         return self._token(node)
 
-    def is_condition(self, number: int) -> bool:
-        """Whether an expression is a command of its own, without arguments."""
-        node = self.script.node_at(self.script.expressions[number])
-        command = self._parent(self._parent(node))
-        alone = (command.start_byte, command.end_byte) == self.script.expressions[number]
-        return node.type == "word" and command.type == "command" and alone and not self.script.in_backticks(node)
-
-    def may_be_absent(self, number: int) -> bool:
-        """Whether nothing may stand in the place of a command: on a line of its own, and behind ``!``."""
-        command = self._parent(self._parent(self.script.node_at(self.script.expressions[number])))
-        outer = self._parent(command)
-        if outer.type in ("if_statement", "elif_clause", "while_statement"):
-            return any(part.type in ("then", "do") and part.start_byte < command.start_byte for part in outer.children)
-        return outer.type in ("program", "do_group", "compound_statement", "subshell", "negated_command", "else_clause")
-
     def _check_reader(self, number: int, node: Node) -> None:
         """Refuse where the reader of quotes does not see the expression as the grammar does."""
         quoting = self.script.quoting
         kind = "" if quoting is None else quoting.kind_at(self.script.expressions[number][0])
-        if kind in _NO_RULE:
-            raise Refused(_NO_RULE[kind])
+        if kind == "parameter" and self.in_expansion(node):
+            return
+        if kind in _NO_RULE or kind == "parameter":
+            raise Refused(_NO_RULE.get(kind, _IN_EXPANSION))
         if node.type in ("variable_name", "special_variable_name"):
             raise Refused("the value would be part of a variable's name")
-        if kind != _QUOTING.get(node.type, "commands"):
+        if kind != _QUOTING.get(node.type, "commands") and not (kind == "literal" and node.type == "heredoc_body"):
             raise Refused("the script cannot be parsed for sure")
 
     def _check_neighbours(self, number: int, node: Node) -> None:
@@ -94,12 +87,12 @@ class Places:
         start = at = self.script.expressions[number][0]
         while at and text[at - 1] == "\\":
             at -= 1
-        if text[at - 1 : at] == "$" and at == start:
+        if text[at - 1 : at] == "$" and at == start and not _is_escaped(text, at - 1):
             raise Refused("a '$' stands right before it")
         end = self.script.expressions[number][1]
         if node.type == "word" and text[end : end + 1] in ("<", ">") and not text[node.start_byte : start].strip("_0123456789"):
             raise Refused("a redirection follows right behind it, of which a number would name the descriptor")
-        if (start - at) % 2 or (start > at and self.script.in_backticks(node)):
+        if (start > at and self.script.in_backticks(node)) or ((start - at) % 2 and node.type not in _KEEP_BACKSLASH):
             raise Refused("a backslash stands right before it")
 
     def _token(self, node: Node) -> Node:
@@ -143,7 +136,7 @@ class Places:
         if self._is_command(node):
             raise Refused("the value is the command that is run")
         around = self._parent(self._whole(node)).type
-        if around in _NO_RULE:
+        if around in _NO_RULE and not self.in_expansion(node):
             raise Refused(_NO_RULE[around])
 
     def _is_command(self, node: Node) -> bool:
@@ -167,12 +160,33 @@ class Places:
 
     def check_samples(self, token: Node, splits: bool, samples: Sequence[str]) -> None:
         """Refuse where a value that an expression is known to take means something to the shell in this place."""
+        if token.type == "heredoc_body" and is_literal(self.script, token):
+            return
         alone = self.script.source(token).strip("_") == ""
         specials = _SAMPLE_SPECIALS.get(token.type, _SAMPLE_SPECIALS["bare" if alone and splits else "quoted"])
         for sample in samples:
             found = specials.search(sample)
             if found:
                 raise Refused(f"a value it is known to take ({sample!r}) holds {found.group()!r}, which the shell reads here")
+
+    def in_expansion(self, node: Node) -> bool:
+        """Whether a word stands in ``${V:-word}``, ``${V#word}`` and their like, where it is expanded as it would be outside."""
+        outer = self._parent(self._whole(self._parent(node) if node.type == "string_content" else node))
+        known = _WORDS_OF_SH if self.dialect == "sh" else _WORDS_OF_BASH
+        return outer.type == "expansion" and node.type != "raw_string" and re.match(known, self.script.source(outer)) is not None
+
+    def is_escaped(self, number: int) -> bool:
+        """Whether a backslash that stands for itself is right before an expression."""
+        return _is_escaped(self.script.masked, self.script.expressions[number][0])
+
+    def begins_format(self, token: Node) -> bool:
+        """Whether a value begins the format of ``printf``, where one that looks like an option would be one."""
+        whole = self._whole(token)
+        command = self._parent(whole)
+        if command.type != "command" or self.script.command_name(command) != "printf" or whole != command.named_children[1]:
+            return False
+        first = self.script.expressions[self.script.held(whole)[0]][0]
+        return not self.script.masked[whole.start_byte : first].strip("\"'")
 
     def is_pattern(self, token: Node) -> bool:
         """Right of ``==`` and ``=~`` in ``[[ … ]]``, and before ``)`` in ``case``: bare keeps the pattern's meaning."""
@@ -223,6 +237,14 @@ class Places:
             case 3:
                 return at != 1 and operators[1] in _SAME_EMPTY and bool(self.script.literal(words[2 - at]))
         return False
+
+
+def _is_escaped(text: str, at: int) -> bool:
+    """Whether an odd number of backslashes stands right before an offset."""
+    first = at
+    while first and text[first - 1] == "\\":
+        first -= 1
+    return (at - first) % 2 == 1
 
 
 _SAME_EMPTY = frozenset({"=", "==", "-eq", "-ne", "-lt", "-le", "-gt", "-ge"})

@@ -12,16 +12,22 @@ from functools import lru_cache
 
 from tree_sitter import Node
 
+from wffix.scripts.contents import is_literal
 from wffix.scripts.flow import Flow
 from wffix.scripts.grammar import Script
 from wffix.scripts.hoist import Refused, Replacement, Rewritten, Span, Variable, refuse_all
 from wffix.scripts.places import Places
 from wffix.scripts.programs import Program, program_around
+from wffix.scripts.special import comparison, condition
 
 # Characters of a bare word that mean the same between double quotes.
 _SIMPLE = re.compile(r"[A-Za-z0-9_./:@%+,=^-]*")
 _KEY = re.compile(r"-{0,2}[A-Za-z_][\w.-]*=(?!=)")
 _QUOTE_SPECIAL = re.compile(r"[$`\\\"!]")
+_QUOTES = re.compile(r"['\"\\]")
+_DELIMITER = re.compile(r"[A-Za-z_]\w*")
+# What is expanded in a heredoc whose delimiter is not quoted.
+_EXPANDED = re.compile(r"[$`\\]")
 _WORDS = frozenset(
     {"word", "number", "string", "raw_string", "ansi_c_string", "concatenation", "expansion", "extglob_pattern", "regex", "heredoc_body"}
 )
@@ -120,8 +126,10 @@ class _Writer:
             self.programs.setdefault((program.node.start_byte, program.node.end_byte), (program, []))[1].append(number)
             return
         try:
-            if variable.form == "boolean" and self.places.is_condition(number):
-                self._write_condition(number)
+            whole = condition(self.script, number, variable) or comparison(self.script, number, variable)
+            if whole is not None:
+                self.replacements.append(whole)
+                self.intended.append(whole)
                 return
             token = self.places.find(number)
             if token.type == "comment":
@@ -140,14 +148,6 @@ class _Writer:
         inner = " ".join(self.script.text[start + 3 : end - 2].split())
         self.replacements.append((start, end, inner))
         self.plain.add(number)
-
-    def _write_condition(self, number: int) -> None:
-        """A command that is ``true`` or ``false``; an empty line is no failure."""
-        variable = self.variables[number]
-        empty = ":-true" if variable.may_be_empty and self.places.may_be_absent(number) else ""
-        replacement = (*self.script.expressions[number], f'[ "${{{variable.name}{empty}}}" = true ]')
-        self.replacements.append(replacement)
-        self.intended.append(replacement)
 
     def write_programs(self) -> None:
         """Rewrite what stands in programs of the script, by the rules of their languages."""
@@ -175,8 +175,14 @@ class _Writer:
 
     def write_tokens(self) -> None:
         for token, numbers in self.tokens.values():
-            if token.type in ("string", "heredoc_body"):
-                self.replacements += [(*self.script.expressions[number], self.braced(number)) for number in numbers]
+            if self.places.begins_format(token):
+                options_end = (token.start_byte, token.start_byte, "-- ")
+                self.replacements.append(options_end)
+                self.intended.append(options_end)
+            if token.type == "heredoc_body" and is_literal(self.script, token):
+                self._write_literal(token, numbers)
+            elif token.type in ("string", "heredoc_body"):
+                self.replacements += [(*self.script.expressions[number], self._inside(number)) for number in numbers]
             elif token.type in ("raw_string", "ansi_c_string"):
                 self._write_quoted(token, numbers)
             else:
@@ -184,6 +190,25 @@ class _Writer:
 
     def braced(self, number: int) -> str:
         return "${" + self.variables[number].name + "}"
+
+    def _inside(self, number: int) -> str:
+        """An expression in double quotes or a heredoc; a backslash before it has to be one of two to stand for itself."""
+        return ("\\" if self.places.is_escaped(number) else "") + self.braced(number)
+
+    def _write_literal(self, body: Node, numbers: list[int]) -> None:
+        """A heredoc in which nothing is expanded: its delimiter loses its quotes, and all that would be expanded is escaped."""
+        redirect = self.script.parent(body)
+        start = next((part for part in (redirect or body).named_children if part.type == "heredoc_start"), None)
+        delimiter = "" if start is None else _QUOTES.sub("", self.script.source(start))
+        if start is None or not _DELIMITER.fullmatch(delimiter) or list(self.script.held(body)) != numbers:
+            reason = "it stands in a heredoc whose delimiter is quoted, with other expressions that would be expanded"
+            self.refused.update(dict.fromkeys(numbers, reason))
+            return
+        self.replacements.append((start.start_byte, start.end_byte, delimiter))
+        self.replacements += [(*self.script.expressions[number], self.braced(number)) for number in numbers]
+        text = self.script.masked
+        for match in _EXPANDED.finditer(text, body.start_byte, body.end_byte):
+            self.replacements.append((match.start(), match.start(), "\\"))
 
     def _write_quoted(self, token: Node, numbers: list[int]) -> None:
         """Single quotes: double ones where the rest means the same in them, else closed and opened again."""
@@ -219,7 +244,7 @@ class _Writer:
     def _write_bare(self, token: Node, numbers: list[int]) -> None:
         source = self.script.source(token)
         spans = [self.script.expressions[number] for number in numbers]
-        if self.places.is_pattern(token):
+        if self.places.is_pattern(token) or self.places.in_expansion(token):
             self.replacements += [(*span, self.braced(number)) for span, number in zip(spans, numbers, strict=True)]
             return
         complete = list(self.script.held(token)) == numbers
