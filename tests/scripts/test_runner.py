@@ -1,18 +1,19 @@
-"""Which shell runs a step, and when that cannot be told."""
+"""Which language the script of a step is in, by the shell that runs it, and when that cannot be told."""
 
 import pytest
 
 from wffix.document.parse import parse
 from wffix.document.workflow import Workflow
+from wffix.scripts.evidence import is_no_powershell
 from wffix.scripts.runner import UnknownShell, language
 
 
 def shell_of(job: str, step: str = "", top: str = "") -> str:
-    """The shell of the only step of a workflow; the arguments are lines of the job, the step and the workflow."""
+    """The language of the last step of a workflow; the arguments are lines of the job, the step and the workflow."""
     lines = [*top.splitlines(), "on: push", "jobs:", "  build:"]
     lines += [f"    {line}" for line in job.splitlines()]
     lines += ["    steps:", "      - run: tool", *(f"        {line}" for line in step.splitlines())]
-    return language(Workflow.of(parse("\n".join(lines) + "\n")).steps[0])
+    return language(Workflow.of(parse("\n".join(lines) + "\n")).steps[-1])
 
 
 STEP_SHELLS = {
@@ -31,6 +32,11 @@ STEP_SHELLS = {
     "/usr/bin/bash -xe {0}": "bash",
     "/usr/local/bin/bash {0}": "bash",
     "/bin/sh -eux {0}": "sh",
+    "pwsh": "pwsh",
+    "powershell": "powershell",
+    "cmd": "cmd",
+    "python": "python",
+    "python {0}": "python",
 }
 
 
@@ -40,8 +46,8 @@ def test_a_step_names_its_shell(shell: str, wanted: str) -> None:
 
 
 UNKNOWN_SHELLS = {
-    "pwsh": "there are no rules for the shell 'pwsh' yet",
-    "python": "there are no rules for the shell 'python' yet",
+    "pwsh -c {0}": "there are no rules for the shell 'pwsh' yet",
+    "python -m x {0}": "there are no rules for the shell 'python' yet",
     "zsh {0}": "there are no rules for the shell 'zsh' yet",
     "env bash {0}": "there are no rules for the shell 'env' yet",
     "nix develop -c bash -e {0}": "there are no rules for the shell 'nix' yet",
@@ -77,6 +83,10 @@ JOBS = {
     ),
     "a matrix of mappings": ("strategy:\n  matrix:\n    on:\n      - {os: ubuntu-latest}\nruns-on: ${{ matrix.on.os }}", "bash"),
     "a matrix of lists": ("strategy:\n  matrix:\n    on:\n      - [ubuntu-latest, x]\nruns-on: ${{ matrix.on[0] }}", "bash"),
+    "Windows": ("runs-on: windows-2022", "pwsh"),
+    "Windows in a matrix": ("strategy:\n  matrix:\n    v: [2022, 2025]\nruns-on: windows-${{ matrix.v }}", "pwsh"),
+    "services, which Linux alone has": ("runs-on: ${{ vars.RUNNER }}\nservices: {db: {image: postgres}}", "bash"),
+    "a container on a runner that is not known": ("runs-on: ${{ vars.RUNNER }}\ncontainer: debian", "sh"),
     "a part of a label": ("strategy:\n  matrix:\n    v: ['22.04', '24.04']\nruns-on: ubuntu-${{ matrix.v }}", "bash"),
 }
 
@@ -91,7 +101,6 @@ def test_a_default_of_the_workflow() -> None:
 
 
 UNKNOWN_RUNNERS = {
-    "Windows": ("runs-on: windows-2022", "PowerShell"),
     "Windows and others": (
         "strategy:\n  matrix:\n    os: [ubuntu-latest, windows-latest]\nruns-on: ${{ matrix.os }}",
         "runs on Windows and elsewhere with different shells",
@@ -130,3 +139,83 @@ jobs:
 """
     with pytest.raises(UnknownShell, match="shared by jobs with different shells"):
         language(Workflow.of(parse(text)).steps[0])
+
+
+MIXED = "strategy:\n  matrix:\n    os: [ubuntu-latest, macos-latest, windows-latest]\nruns-on: ${{ matrix.os }}"
+CONDITIONS = {
+    "not on Windows": ("runner.os != 'Windows'", "bash"),
+    "on Linux only": ("${{ runner.os == 'Linux' }}", "bash"),
+    "on Windows only": ("runner.os == 'Windows'", "pwsh"),
+    "by the matrix": ("matrix.os == 'windows-latest'", "pwsh"),
+    "by the beginning of the label": ("startsWith(matrix.os, 'ubuntu') && github.event_name == 'push'", "bash"),
+}
+
+
+@pytest.mark.parametrize(("condition", "wanted"), CONDITIONS.values(), ids=CONDITIONS.keys())
+def test_a_condition_tells_on_which_systems_a_step_runs(condition: str, wanted: str) -> None:
+    assert shell_of(MIXED, f"if: {condition}") == wanted
+
+
+@pytest.mark.parametrize("condition", ["always()", "matrix.python == '3.12'", "runner.os != 'Linux'", "runner. =="])
+def test_a_condition_that_leaves_both(condition: str) -> None:
+    with pytest.raises(UnknownShell, match="runs on Windows and elsewhere"):
+        shell_of(MIXED, f"if: {condition}")
+
+
+NO_POWERSHELL = {
+    "an if": "if [ -f a ]; then tool; fi",
+    "a test": "[ -f a ] && tool",
+    "a double test": "[[ $A == b ]] && tool",
+    "a while": "while read -r line; do tool $line; done < a",
+    "a for": "for a in b c; do tool $a; done",
+    "a case": "case $A in b) tool ;; esac",
+    "a function": "go() { tool; }",
+    "a heredoc": "cat <<EOF\na\nEOF",
+    "a here-string": "tool <<< a",
+    "an option on a line of its own": "tool \\\n  --option",
+}
+POWERSHELL = {
+    "a command": "tool --option",
+    "several": "tool a\ntool b",
+    "a variable": 'echo "$A" >> $GITHUB_ENV',
+    "a condition of PowerShell": "if ($A) { tool }",
+    "a list": "tool a && tool b || tool c",
+    "a word that tests": "test -f a",
+    "an option in a text": 'echo "a \\\n --b"',
+    "a script that cannot be parsed": "if (",
+}
+
+
+@pytest.mark.parametrize("script", NO_POWERSHELL.values(), ids=NO_POWERSHELL.keys())
+def test_a_script_that_powershell_cannot_read(script: str) -> None:
+    assert is_no_powershell(script)
+
+
+@pytest.mark.parametrize("script", POWERSHELL.values(), ids=POWERSHELL.keys())
+def test_a_script_that_powershell_may_read(script: str) -> None:
+    assert not is_no_powershell(script)
+
+
+@pytest.mark.parametrize(
+    ("more", "step"),
+    [
+        pytest.param("    if: always()\n", "", id="a step that need not run"),
+        pytest.param("    continue-on-error: true\n", "", id="a step that may fail"),
+        pytest.param("    shell: bash\n", "", id="a step of another shell"),
+        pytest.param("", "    if: failure()\n", id="a step that runs after a failure"),
+    ],
+)
+def test_an_earlier_step_does_not_tell(more: str, step: str) -> None:
+    steps = f"    - run: '[ -f a ]'\n{_deeper(more)}    - run: tool\n{_deeper(step)}"
+    text = f"on: push\njobs:\n  a:\n    runs-on: self-hosted\n    steps:\n{steps}"
+    with pytest.raises(UnknownShell):
+        language(Workflow.of(parse(text)).steps[-1])
+
+
+def test_a_step_before_that_powershell_cannot_read_tells() -> None:
+    text = "on: push\njobs:\n  a:\n    runs-on: self-hosted\n    steps:\n    - run: '[ -f a ]'\n    - run: tool\n"
+    assert language(Workflow.of(parse(text)).steps[-1]) == "bash"
+
+
+def _deeper(lines: str) -> str:
+    return "".join(f"  {line}\n" for line in lines.splitlines())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import NamedTuple
 
 from wffix.document.tree import Mapping, Node, Scalar, Sequence, get, mapping_at, resolve, scalar_at, text_at
@@ -145,15 +146,12 @@ def _never_by_powershell(step: Step, job: Job) -> bool:
     """
     from wffix.scripts.evidence import is_no_powershell
 
-    for other in job.steps:
-        first = other is not step
-        if first and (get(other.node, "if") is not None or get(other.node, "continue-on-error") is not None):
-            continue
-        if other.run is not None and text_at(other.node, "shell") is None and is_no_powershell(other.run.value):
-            return True
-        if not first or re.search(r"\b(?:always|failure|cancelled)\b", text_at(step.node, "if") or ""):
-            return False
-    return False
+    waits = not re.search(r"\b(?:always|failure|cancelled)\b", text_at(step.node, "if") or "")
+    before = takewhile(lambda other: other is not step, job.steps) if waits else ()
+    succeeded = (other for other in before if get(other.node, "if") is None and get(other.node, "continue-on-error") is None)
+    return any(
+        other.run is not None and text_at(other.node, "shell") is None and is_no_powershell(other.run.value) for other in (step, *succeeded)
+    )
 
 
 def runners(job: Job) -> list[Runner]:
