@@ -122,6 +122,54 @@ def commands() -> Commands:
     )
 
 
+class Writing(NamedTuple):
+    """A cmdlet that writes a file: what names it; see powershell.toml."""
+
+    parameters: tuple[str, ...]
+    position: int
+
+
+class PowerShell(NamedTuple):
+    """What powershell.toml says; see there."""
+
+    verbs: frozenset[str]
+    aliases: Mapping[str, str]
+    code: Mapping[str, str]
+    code_parameters: re.Pattern[str]
+    setting_parameters: re.Pattern[str]
+    switches: re.Pattern[str]
+    text: Mapping[str, tuple[str, ...]]
+    writers: Mapping[str, Writing]
+    programs: frozenset[str]
+    with_properties: frozenset[str]
+    running_files: frozenset[str]
+    members: frozenset[str]
+    writing_members: frozenset[str]
+    types: frozenset[str]
+
+
+@cache
+def powershell() -> PowerShell:
+    """The commands, methods and types of PowerShell scripts."""
+    data = tomllib.loads(_read("powershell.toml"))
+    return PowerShell(
+        verbs=frozenset(data["verbs"]["names"]),
+        aliases=data["aliases"],
+        code=data["code"],
+        code_parameters=re.compile(data["parameters"]["code"], re.I),
+        setting_parameters=re.compile(data["parameters"]["sets"], re.I),
+        switches=re.compile(data["parameters"]["switches"], re.I),
+        text={name: tuple(found) for name, found in data["text"].items()},
+        writers={name: Writing(tuple(row["parameters"]), row["position"]) for name, row in data["writers"].items()},
+        programs=frozenset(data["programs"]["names"]),
+        with_properties=frozenset(data["programs"]["properties"]),
+        running_files=frozenset(data["programs"]["runs_file"]),
+        members=frozenset(data["members"]["names"]),
+        writing_members=frozenset(data["members"]["writers"]),
+        types=frozenset(data["types"]["names"]),
+    )
+
+
 class Index(NamedTuple):
     """A package index of publishing.toml."""
 
