@@ -142,6 +142,7 @@ class PowerShell(NamedTuple):
     writers: Mapping[str, Writing]
     programs: frozenset[str]
     with_properties: frozenset[str]
+    running_code: frozenset[str]
     running_files: frozenset[str]
     members: frozenset[str]
     writing_members: frozenset[str]
@@ -163,6 +164,7 @@ def powershell() -> PowerShell:
         writers={name: Writing(tuple(row["parameters"]), row["position"]) for name, row in data["writers"].items()},
         programs=frozenset(data["programs"]["names"]),
         with_properties=frozenset(data["programs"]["properties"]),
+        running_code=frozenset(data["programs"]["code"]),
         running_files=frozenset(data["programs"]["runs_file"]),
         members=frozenset(data["members"]["names"]),
         writing_members=frozenset(data["members"]["writers"]),

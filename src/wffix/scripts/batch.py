@@ -41,8 +41,11 @@ def rewrite(text: str, expressions: Sequence[Span], variables: Mapping[int, Vari
 def _is_in_comment(text: str, at: int) -> bool:
     """Whether an offset is in a line that is a comment, and the line is not the rest of another."""
     line = text.rfind("\n", 0, at) + 1
-    before = text[:line].rstrip("\n")
-    return _COMMENT.match(text, line, at) is not None and not (before and before.endswith("^"))
+    if _COMMENT.match(text, line, at) is None:
+        return False
+    while line and text[line - 1] == "\n":
+        line -= 1
+    return not text.endswith("^", 0, line)
 
 
 def assigned(text: str) -> frozenset[str]:

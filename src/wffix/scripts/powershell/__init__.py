@@ -76,7 +76,7 @@ def _structure(source: Source, computed: frozenset[int]) -> Iterator[str]:
     stack = [source.root]
     while stack:
         node = stack.pop()
-        if node.kind in _VALUES or node.start in computed:
+        if node.kind in _VALUES or (node.kind in ("paren", "subexpression") and node.start in computed):
             inside = node.parent is not None and node.parent.kind in _VALUES
             if not inside:
                 yield "value"

@@ -100,8 +100,11 @@ class Call:
 
     def _reads_code(self) -> bool:
         facts = commands()
-        known = (facts.arguments, facts.interpreters, facts.programs, facts.wrappers, facts.standard_input)
-        return self.name not in powershell().programs and any(self.name in names for names in known)
+        if self.name in powershell().programs:
+            return False
+        known = [facts.arguments, facts.interpreters, facts.programs, facts.wrappers, facts.standard_input, powershell().running_code]
+        # Without its ending a runner like npm may be a batch file, which is the better reason.
+        return any(self.name in names for names in (*known, *([facts.runners] if self._is_executable else [])))
 
     def _as_name(self) -> str:
         pipeline = self.command.parent

@@ -13,6 +13,7 @@ from wffix.scripts.powershell.way import Way
 # The runner's files: another finding of its own speaks of line breaks in what is written there.
 _RUNNER_FILE = re.compile(r"\$\{?env:GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)\}?\b", re.I)
 _NAME = re.compile(r"[\w.-]*\w")
+_CODE_DRIVE = re.compile(r"[\"']?(?:function|alias):", re.I)
 _KEY = re.compile(r"([\w-]+)[\"']?\s*=")
 _LAST = re.compile(r"([\w.-]*\w)[\"')\]}]*$")
 
@@ -28,6 +29,8 @@ class Files:
             return
         variables = [self.source.variable(part) for part in descendants(path) if part.kind == "variable"]
         texts = [text, *(assigned for name in variables for assigned in self._assignments.get(name, ()))]
+        if _CODE_DRIVE.match(text):
+            way.refuse("it is stored as a command")
         names = [found for each in texts for found in _NAME.findall(each)]
         for name in names:
             if name.lower().endswith(commands().code_endings) or name in commands().code_names:

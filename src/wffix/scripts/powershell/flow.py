@@ -62,15 +62,15 @@ class Flow:
         for carrier, way in self._ways.items():
             for other in way.carriers:
                 before.setdefault(other, []).append(carrier)
-        bad = {carrier: f"{carrier.label}: {way.reason}" for carrier, way in sorted(self._ways.items()) if way.reason}
-        waiting = list(bad)
+        reasons = {carrier: way.reason for carrier, way in sorted(self._ways.items()) if way.reason}
+        waiting = list(reasons)
         for carrier in waiting:
             for other in sorted(before.get(carrier, ())):
-                if other not in bad:
-                    # One step is named; a long way would not fit on a line.
-                    bad[other] = f"{other.label}: {self._ways[carrier].reason or bad[carrier].rpartition(': ')[2]}"
+                if other not in reasons:
+                    reasons[other] = reasons[carrier]
                     waiting.append(other)
-        return bad
+        # The first step is named; a long way would not fit on a line.
+        return {carrier: f"{carrier.label}: {reason}" for carrier, reason in reasons.items()}
 
     def _uses(self, carrier: Carrier) -> list[Node]:
         match carrier.kind:
@@ -100,10 +100,17 @@ class Flow:
         return found
 
     def _in_texts(self, name: str) -> list[Node]:
-        """Strings and words in which another program could find an environment variable of the script: ``%NAME%``."""
-        if not name.startswith("env:"):
-            return []
-        return self._named.get(name[4:], [])
+        """Strings and words by which a variable is read: ``variable:NAME``, and ``%NAME%`` of the environment by other programs."""
+        if name.startswith("env:"):
+            return self._named.get(name[4:], [])
+        return [node for node in self._named.get(name, []) if self._names_variable(node)]
+
+    def _names_variable(self, node: Node) -> bool:
+        """Whether a word is the path of a variable, or its name for a command that looks variables up."""
+        if re.match(r"[\"']?variable:", self.source.of(node), re.I):
+            return True
+        command = node.parent
+        return command is not None and command.kind == "command" and self.outwards.call(command).name == "get-variable"
 
     @cached_property
     def _named(self) -> Mapping[str, list[Node]]:

@@ -13,6 +13,7 @@ from wffix.scripts.powershell.way import Way
 
 _TESTED = frozenset({"if", "loop", "do"})
 _PIPED = ("_", "psitem", "input")
+_ALIASING = frozenset({"set-alias", "new-alias", "import-alias"})
 _ARGUMENTS = (*_PIPED, "args", "psboundparameters")
 # Variables that hold code, or that change what commands do.
 _SPECIAL = frozenset({"psdefaultparametervalues", "executioncontext", "psmoduleautoloadingpreference", "ofs"})
@@ -44,6 +45,13 @@ class Outwards:
                 name = self.source.of(node.children[0]).lower().rpartition(":")[2]
                 found.setdefault(name, []).append(node)
         return found
+
+    @cached_property
+    def aliases(self) -> frozenset[str]:
+        """The names that a script gives to other commands."""
+        calls = [self.call(node) for node in self.source.nodes if node.kind == "command"]
+        words = [word for call in calls if call.name in _ALIASING for word in call.words[1:]]
+        return frozenset(text.lower() for word in words if (text := self.source.literal(word)) is not None)
 
     def variables(self, node: Node) -> set[str]:
         """The names of all variables in a node."""
@@ -112,6 +120,8 @@ class Outwards:
             for function in defined:
                 way.store("variable", [*_ARGUMENTS, *self._parameters(function)])
         else:
+            if call.name in self.aliases:
+                way.refuse(f"the script gives the name '{call.name}' to another command")
             way.refuse(call.hazard(child))
             if child.kind == "splat" and self.files.sets_code(self.source.variable(child)):
                 way.refuse("it is handed on among parameters that can hold code")
@@ -217,6 +227,8 @@ class Outwards:
             self._operators[expression] = operators
         if "-as" in operators:
             way.refuse("it is turned into another type")
+        if operators and any(part.kind == "block" for part in parts):
+            way.store("variable", _PIPED)
         if operators & {"-match", "-cmatch", "-imatch"}:
             way.store("variable", ["matches"])
 
