@@ -149,6 +149,10 @@ class PowerShell(NamedTuple):
     types: frozenset[str]
 
 
+def _parameters(names: list[str]) -> re.Pattern[str]:
+    return re.compile(f"-(?:{'|'.join(names)})", re.I)
+
+
 @cache
 def powershell() -> PowerShell:
     """The commands, methods and types of PowerShell scripts."""
@@ -157,9 +161,9 @@ def powershell() -> PowerShell:
         verbs=frozenset(data["verbs"]["names"]),
         aliases=data["aliases"],
         code=data["code"],
-        code_parameters=re.compile(data["parameters"]["code"], re.I),
-        setting_parameters=re.compile(data["parameters"]["sets"], re.I),
-        switches=re.compile(data["parameters"]["switches"], re.I),
+        code_parameters=_parameters(data["parameters"]["code"]),
+        setting_parameters=_parameters(data["parameters"]["sets"]),
+        switches=_parameters(data["parameters"]["switches"]),
         text={name: tuple(found) for name, found in data["text"].items()},
         writers={name: Writing(tuple(row["parameters"]), row["position"]) for name, row in data["writers"].items()},
         programs=frozenset(data["programs"]["names"]),

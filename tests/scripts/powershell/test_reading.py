@@ -92,6 +92,8 @@ UNSURE = {
     "a here-string with an indented end": "@'\na\n '@",
     "verbatim arguments": "a --% b",
     "a joined word": "a b`\nc",
+    "a line that is not joined": "a ` \nb",
+    "a variable beyond ASCII": 'a "$é"',
     "a redirection in a word": "a b>c",
     "an input redirection": "a < b",
     "a background job": "a &",

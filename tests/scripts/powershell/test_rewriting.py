@@ -102,6 +102,8 @@ REWRITTEN: Mapping[str, tuple[str, str]] = {
     "a block comment": (f"<#\n {X}\n#>\ngit a", "<#\n x\n#>\ngit a"),
     "an escaped dollar before": (f'Write-Host "`${X}"', 'Write-Host "`$${env:IN_X}"'),
     "braces in a string": (f'Write-Host "{{{X}}} {{0}}"', 'Write-Host "{${env:IN_X}} {0}"'),
+    "a program by its path": (f'& "$dir/tool.exe" "{X}" a', '& "$dir/tool.exe" "${env:IN_X}" a'),
+    "a path that begins with text": (f'$p = "dist/{X}"\nSet-Content $p a', '$p = "dist/${env:IN_X}"\nSet-Content $p a'),
     "a chain": (f'git fetch origin "{X}" && git push', 'git fetch origin "${env:IN_X}" && git push'),
 }
 

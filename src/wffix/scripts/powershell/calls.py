@@ -6,11 +6,11 @@ import re
 from functools import cached_property
 
 from wffix.catalog.facts import commands, powershell
+from wffix.scripts.powershell.programs import Program, base_name
 from wffix.scripts.powershell.source import Source
-from wffix.scripts.powershell.tree import STRINGS, Node
+from wffix.scripts.powershell.tree import Node
 
 _VERSIONED = re.compile(r"(python|pypy|perl|ruby|node|php)[\d.]+")
-_PROPERTY = re.compile(r"(?:-{1,2}|/)p(?:roperty)?(?:[:=].*)?", re.I)
 _NOUN = re.compile(r"([a-z]+)-[a-z][a-z0-9]*", re.I)
 _PLAIN = re.compile(r"[^$`'\"(){}]+")
 _NOT_WORDS = frozenset({"redirection", "call"})
@@ -129,50 +129,24 @@ class Call:
     @cached_property
     def _program_words(self) -> dict[int, str]:
         """For each word of a program, by its position, why it may not hold a value."""
-        found: dict[int, str] = {}
-        state = _Options(self.name)
-        facts = powershell()
-        seen_operand = False
-        for number, word in enumerate(self.words[1:]):
-            text = self.source.of(word)
-            plain = text.strip("\"'") if word.kind in ("word", "single", "double") else text
-            reason = state.reason(plain)
-            if not reason and word.kind == "block":
-                reason = f"'{self.name}' takes no block"
-            chooses = number == 0 or state.awaits_command or (self.name in facts.running_files and not seen_operand)
-            if not reason and chooses and self.begins_with_value(word):
-                reason = f"the value chooses what '{self.name}' does"
-            if not reason and self.name in facts.with_properties and (_PROPERTY.fullmatch(plain) or _PROPERTY.fullmatch(state.last)):
-                reason = f"'{self.name}' ends a property at a ';', behind which the value can name a file of code"
-            if not reason and self._in_list(word):
-                reason = f"a list is handed to '{self.name}' as it is written"
-            found[word.position] = reason
-            state.pass_by(plain)
-            seen_operand = seen_operand or not plain.startswith("-")
-        return found
-
-    def _in_list(self, word: Node) -> bool:
-        around = self.command.children[max(word.position - 1, 0) : word.position + 2]
-        return any(other.kind == "comma" for other in around)
-
-    def begins_with_value(self, word: Node) -> bool:
-        """Whether a word begins with what is computed, so that it can be any word."""
-        if word.kind in ("word", *STRINGS):
-            start = word.start + (word.kind != "word")
-            return self.source.text[start] == "$" or bool(self.source.masked.held(start, start + 1))
-        return word.kind not in ("parameter", "number", "comma")
+        program = Program(self.source, self.name)
+        return {word.position: program.reason(word) for word in self.words[1:]}
 
     def hazard_of_input(self) -> str:
         """Why a value may not go to the command's input."""
         if self.kind == "cmdlet":
             reason = powershell().code.get(self.name)
             return f"'{self.name}' {reason}" if reason else ""
-        if self.kind != "program":
+        if self.kind != "program" or self._reads_code():
             return f"'{self.name or self.source.of(self.words[0])}' can read its input as code"
         facts = commands()
+        texts = [self.source.of(word).strip("\"'") for word in self.words[1:]]
+        inner = texts if self.name in facts.runners else []
+        if any(base_name(text) in facts.standard_input for text in inner):
+            return f"a command that '{self.name}' runs can read its input as code"
         if self.name not in facts.standard_input:
             return ""
-        operands = [text for word in self.words[1:] if not (text := self.source.of(word)).startswith("-") or text == "-"]
+        operands = [text for text in texts if not text.startswith("-") or text == "-"]
         if self.name in facts.always_standard_input or not operands or "-" in operands:
             return f"'{self.name}' reads its input as code"
         return ""
@@ -209,45 +183,3 @@ class Call:
         pattern = powershell().setting_parameters
         words = [word for word in self.words[1:] if pattern.fullmatch(f"-{self.parameter_of(word)}")]
         return [text.lower().lstrip("+") if (text := self.source.literal(word)) is not None else None for word in words]
-
-
-class _Options:
-    """Follows a program's words: which of them, by what stood before, hold code."""
-
-    def __init__(self, name: str) -> None:
-        self.last = ""
-        self._code = ""
-        self._patterns: dict[str, re.Pattern[str]] = {}
-        self._operands: dict[str, re.Pattern[str]] = {}
-        self._runner = commands().runners.get(name)
-        self.awaits_command = self._runner is not None and self._runner.fullmatch(name) is not None
-        self._know(name)
-
-    def _know(self, name: str) -> None:
-        facts = commands()
-        if name in facts.interpreters:
-            self._patterns[name] = facts.interpreters[name]
-        if name in facts.operands:
-            self._operands[name] = facts.operands[name]
-        if name in facts.arguments or name in facts.programs:
-            self._code = self._code or name
-
-    def reason(self, text: str) -> str:
-        """Why a value in the next word would be read as code."""
-        for name, pattern in self._patterns.items():
-            if pattern.fullmatch(text):
-                return f"'{name}' reads it as code"
-        for name, pattern in self._operands.items():
-            if pattern.fullmatch(text) or pattern.fullmatch(self.last):
-                return f"'{name}' reads it as code"
-        return f"'{self._code}' reads it as code" if self._code else ""
-
-    def pass_by(self, text: str) -> None:
-        if not self._code:
-            self._code = next((name for name, pattern in self._patterns.items() if pattern.fullmatch(text)), "")
-        self.awaits_command = self.awaits_command and text.startswith("-")
-        if self._runner is not None:
-            self.awaits_command = self.awaits_command or self._runner.fullmatch(text) is not None
-            # Any word can be the name of the command that is run.
-            self._know(re.split(r"[\\/]", text)[-1].removesuffix(".exe"))
-        self.last = text

@@ -13,7 +13,9 @@ from wffix.scripts.powershell.way import Way
 # The runner's files: another finding of its own speaks of line breaks in what is written there.
 _RUNNER_FILE = re.compile(r"\$\{?env:GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)\}?\b", re.I)
 _NAME = re.compile(r"[\w.-]*\w")
-_CODE_DRIVE = re.compile(r"[\"']?(?:function|alias):", re.I)
+_CODE = re.compile(r"[\"']?(?:function:|alias:|\$profile\b)", re.I)
+# What can stand before a value that is the beginning of a path.
+_NO_TEXT = re.compile(r"[\s(\"'$@{]*(?:join-path\s+(?:-path\s+)?)?[\s(\"']*", re.I)
 _KEY = re.compile(r"([\w-]+)[\"']?\s*=")
 _LAST = re.compile(r"([\w.-]*\w)[\"')\]}]*$")
 
@@ -29,8 +31,8 @@ class Files:
             return
         variables = [self.source.variable(part) for part in descendants(path) if part.kind == "variable"]
         texts = [text, *(assigned for name in variables for assigned in self._assignments.get(name, ()))]
-        if _CODE_DRIVE.match(text):
-            way.refuse("it is stored as a command")
+        if _CODE.match(text):
+            way.refuse("it is stored where commands come from")
         names = [found for each in texts for found in _NAME.findall(each)]
         for name in names:
             if name.lower().endswith(commands().code_endings) or name in commands().code_names:
@@ -49,11 +51,11 @@ class Files:
 
     def is_any_path(self, path: Node, value: Node) -> bool:
         """Whether a path begins with the value, so that it can be on any drive."""
-        start = path.start + (path.kind in STRINGS)
-        if value.start <= start < value.end and value.kind != "variable":
-            return bool(self.source.masked.held(start, start + 1))
-        if value.kind != "variable" or value.start != start:
+        if not path.start <= value.start < path.end or not _NO_TEXT.fullmatch(self.source.text, path.start, value.start):
             return False
+        if value.kind != "variable":
+            start = value.start + (value.kind in STRINGS)
+            return bool(self.source.masked.held(start, start + 1))
         texts = self._assignments.get(self.source.variable(value), [""])
         return any(text.strip("\"'(").startswith("__") or not text for text in texts)
 

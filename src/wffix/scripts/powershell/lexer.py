@@ -151,12 +151,11 @@ class Lexer:
     def _name(self, at: int) -> int:
         """Where the name of a variable that begins at an offset ends; 0 where none begins."""
         found = _NAME.match(self.text, at, self.limit)
-        if found is None:
-            return 0
-        after = self.text[found.end() : found.end() + 1]
-        if found.group()[0] in ":?" or (not after.isascii() and after.isalnum()):
+        end = found.end() if found else at
+        after = self.text[end : end + 1]
+        if (found and found.group()[0] in ":?") or (not after.isascii() and after.isalnum()):
             raise NotSure
-        return found.end()
+        return end if found else 0
 
     def variable(self) -> Node:
         start, end = self.at, self.end_of_variable(self.at)
@@ -206,6 +205,8 @@ class Lexer:
         """A bare word of a command, up to a blank or an operator; quoted pieces belong to it."""
         start = self.at
         children: list[Node] = []
+        if self.peek() == "`" and self.peek(1) in (" ", "\t"):
+            raise NotSure
         while self.at < self.limit and self.text[self.at] not in ENDS:
             found = _WORD.match(self.text, self.at, self.limit)
             char = self.peek()

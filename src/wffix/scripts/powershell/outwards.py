@@ -107,6 +107,8 @@ class Outwards:
             if child.position == 1 and carries:
                 way.store("variable", [self.source.variable(parent.children[0])])
             return False
+        if parent.kind == "flow" and carries and self.source.of(parent)[:5].lower() == "throw":
+            way.store("variable", [*_PIPED, "error"])
         if parent.kind == "switch" and child.kind != "block":
             if carries:
                 way.store("variable", [*_PIPED, "switch", "matches"])
@@ -125,6 +127,8 @@ class Outwards:
             way.refuse(call.hazard(child))
             if child.kind == "splat" and self.files.sets_code(self.source.variable(child)):
                 way.refuse("it is handed on among parameters that can hold code")
+            if call.kind == "cmdlet" and child.kind != "block":
+                way.store("variable", self._taken_by_blocks(call))
             if carries and child is not call.written:
                 self._stored(call, way)
         if carries:
@@ -132,6 +136,12 @@ class Outwards:
 
     def _parameters(self, function: Node) -> set[str]:
         return {name for part in descendants(function) if part.kind == "parameters" for name in self.variables(part)}
+
+    def _taken_by_blocks(self, call: Call) -> set[str]:
+        """The variables in which the blocks that a cmdlet is given can find its other arguments."""
+        blocks = [word for word in call.words if word.kind == "block"]
+        names = {name for block in blocks for name in self._parameters(block)}
+        return names | set(_ARGUMENTS if blocks else ())
 
     def _stored(self, call: Call, way: Way) -> None:
         """What a cmdlet that has the value writes and sets."""
