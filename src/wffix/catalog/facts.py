@@ -139,6 +139,7 @@ class PowerShell(NamedTuple):
     setting_parameters: re.Pattern[str]
     switches: re.Pattern[str]
     text: Mapping[str, tuple[str, ...]]
+    pairs: frozenset[str]
     writers: Mapping[str, Writing]
     programs: frozenset[str]
     with_properties: frozenset[str]
@@ -165,6 +166,7 @@ def powershell() -> PowerShell:
         setting_parameters=_parameters(data["parameters"]["sets"]),
         switches=_parameters(data["parameters"]["switches"]),
         text={name: tuple(found) for name, found in data["text"].items()},
+        pairs=frozenset(data["pairs"]["names"]),
         writers={name: Writing(tuple(row["parameters"]), row["position"]) for name, row in data["writers"].items()},
         programs=frozenset(data["programs"]["names"]),
         with_properties=frozenset(data["programs"]["properties"]),

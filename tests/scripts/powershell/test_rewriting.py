@@ -96,6 +96,7 @@ REWRITTEN: Mapping[str, tuple[str, str]] = {
         f"Invoke-WebRequest https://x.io/{X}/a.zip -OutFile a-{X}.zip",
         'Invoke-WebRequest "https://x.io/${env:IN_X}/a.zip" -OutFile "a-${env:IN_X}.zip"',
     ),
+    "a path that can look like a number": (f"Compress-Archive a {X}.{Y}", 'Compress-Archive a "${env:IN_X}.${env:IN_Y}"'),
     "two values joined": (f"Invoke-Step -Runtime {X}-{Y} -b", 'Invoke-Step -Runtime "${env:IN_X}-${env:IN_Y}" -b'),
     "a redirection": (f"git log > log-{X}.txt", 'git log > "log-${env:IN_X}.txt"'),
     "a comment": (f"# for {X}, don’t\ngit a # {Y}", "# for x, don’t\ngit a # y"),
@@ -150,6 +151,7 @@ WORDS = {
     "several that are never empty": (f"pytest -v {X}", {"splits": True, "may_be_empty": False}, "pytest -v (-split $env:IN_X)"),
     "one that is joined": (f"pytest -v t/{X}", {"splits": True}, 'pytest -v "t/${env:IN_X}"'),
     "two without a blank": (f"git push {X}{Y}", {"may_be_empty": False}, "git push {X}{Y}"),
+    "a second path of a cmdlet": (f"copy a {X}", {"may_be_empty": False}, 'copy a "${env:IN_X}"'),
     "a path of a cmdlet": (f"cd {X}", {"may_be_empty": False}, 'cd "${env:IN_X}"'),
 }
 

@@ -169,7 +169,7 @@ class Call:
         parameter = self.parameter_of(word)
         if parameter:
             return any(name.startswith(parameter) for name in names)
-        return bool(names) and self.loose[:1] == [word]
+        return bool(names) and word in self.loose[: 2 if self.name in powershell().pairs else 1]
 
     def is_any_drive(self, word: Node) -> bool:
         """Whether a word is a path, and one of functions would make what is written there code."""

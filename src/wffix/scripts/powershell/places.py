@@ -85,7 +85,7 @@ class Places:
             self._check_alone(node, parent, variable)
         elif self.source.of(node).startswith("-"):
             raise Refused(_UNWRITTEN["parameter"])
-        elif NUMBER.fullmatch(self._filled(node, "1")):
+        elif NUMBER.fullmatch(self._filled(node, "1")) and not self.outwards.call(parent).takes_text(node):
             raise Refused("bare, it can be read as a number; put the word in quotes")
 
     def _check_alone(self, node: Node, command: Node, variable: Variable) -> None:
