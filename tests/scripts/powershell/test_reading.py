@@ -71,6 +71,25 @@ READ: Mapping[str, tuple[str, list[tuple[str, str]]]] = {
     "a condition in an assignment": ("$a = if ($b) { 1 } else { 2 }", [(V, "$a"), (V, "$b"), ("number", "1"), ("number", "2")]),
     "catch of a type": ("try { a } catch [IO.IOException] { b }", [(W, "a"), ("type", "[IO.IOException]"), (W, "b")]),
     "parameters": ("function f([int]$a = 1, $b) { c }", [(W, "f"), ("cast", "[int]"), (V, "$a"), ("number", "1"), (V, "$b"), (W, "c")]),
+    "a loop that counts": (
+        "for ($i = 0; $i -lt 2; $i++) { a }",
+        [(V, "$i"), ("number", "0"), (V, "$i"), ("operator", "-lt"), ("number", "2"), (V, "$i"), ("operator", "++"), (W, "a")],
+    ),
+    "a loop that tests last": ("do { a }\nuntil ($b)", [(W, "a"), (V, "$b")]),
+    "more conditions": ("if ($a) { b }\nelseif ($c) { d } # e\n# f\nelse { g }", [(V, "$a"), (W, "b"), (V, "$c"), (W, "d"), (W, "g")]),
+    "a switch with an option": (
+        "switch -Regex ($a) { 'b' { c }; default { d } }",
+        [(V, "$a"), (S, "'b'"), (W, "c"), (W, "default"), (W, "d")],
+    ),
+    "a block with its parameters": (
+        "& { [CmdletBinding()]\nparam([Parameter(Mandatory, Position = 0)] $a)\nprocess { b $a } }",
+        [("call", "&"), ("number", "0"), (V, "$a"), (W, "b"), (V, "$a")],
+    ),
+    "finally": ("try { a } catch { b } finally { c }", [(W, "a"), (W, "b"), (W, "c")]),
+    "a member on a null": ("(a)?.b", [(W, "a"), ("member", "b")]),
+    "a block as an argument of a method": ("$a.ForEach{ b }", [(V, "$a"), ("member", "ForEach"), (W, "b")]),
+    "what is returned and left": ("return\nexit 1", [("number", "1")]),
+    "a ternary": ("$a ? 'b' : 'c'", [(V, "$a"), ("operator", "?"), (S, "'b'"), ("operator", ":"), (S, "'c'")]),
     "dots in a string": ('a "$b.c[0] $d:"', [(W, "a"), (D, '"$b.c[0] $d:"')]),
 }
 

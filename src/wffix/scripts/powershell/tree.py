@@ -44,9 +44,6 @@ class Node:
             child.parent = self
             child.position = position
 
-    def __repr__(self) -> str:
-        return f"{self.kind}[{self.start}:{self.end}]"
-
 
 def descendants(node: Node) -> Iterator[Node]:
     """A node and all nodes below it, in source order."""
