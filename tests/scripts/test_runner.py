@@ -83,8 +83,8 @@ JOBS = {
     ),
     "a matrix of mappings": ("strategy:\n  matrix:\n    on:\n      - {os: ubuntu-latest}\nruns-on: ${{ matrix.on.os }}", "bash"),
     "a matrix of lists": ("strategy:\n  matrix:\n    on:\n      - [ubuntu-latest, x]\nruns-on: ${{ matrix.on[0] }}", "bash"),
-    "Windows": ("runs-on: windows-2022", "pwsh"),
-    "Windows in a matrix": ("strategy:\n  matrix:\n    v: [2022, 2025]\nruns-on: windows-${{ matrix.v }}", "pwsh"),
+    "Windows": ("runs-on: windows-2022", "powershell"),
+    "Windows in a matrix": ("strategy:\n  matrix:\n    v: [2022, 2025]\nruns-on: windows-${{ matrix.v }}", "powershell"),
     "services, which Linux alone has": ("runs-on: ${{ vars.RUNNER }}\nservices: {db: {image: postgres}}", "bash"),
     "a container on a runner that is not known": ("runs-on: ${{ vars.RUNNER }}\ncontainer: debian", "sh"),
     "a part of a label": ("strategy:\n  matrix:\n    v: ['22.04', '24.04']\nruns-on: ubuntu-${{ matrix.v }}", "bash"),
@@ -145,8 +145,8 @@ MIXED = "strategy:\n  matrix:\n    os: [ubuntu-latest, macos-latest, windows-lat
 CONDITIONS = {
     "not on Windows": ("runner.os != 'Windows'", "bash"),
     "on Linux only": ("${{ runner.os == 'Linux' }}", "bash"),
-    "on Windows only": ("runner.os == 'Windows'", "pwsh"),
-    "by the matrix": ("matrix.os == 'windows-latest'", "pwsh"),
+    "on Windows only": ("runner.os == 'Windows'", "powershell"),
+    "by the matrix": ("matrix.os == 'windows-latest'", "powershell"),
     "by the beginning of the label": ("startsWith(matrix.os, 'ubuntu') && github.event_name == 'push'", "bash"),
 }
 

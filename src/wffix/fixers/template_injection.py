@@ -194,7 +194,7 @@ class _Hoist:
 
     def usable(self, name: str) -> bool:
         """Whether the script can read a variable of this name and does not set it."""
-        return bool(_IDENTIFIER.fullmatch(name)) and name not in self.assigned
+        return bool(_IDENTIFIER.fullmatch(name)) and not {name, name.upper()} & self.assigned
 
     def holds(self, item: Entry, tree: Expression, env: Mapping) -> bool:
         """Whether an entry of an ``env`` holds just this expression, evaluated where it means the same."""

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from wffix.scripts.hoist import Rewritten, Span, Variable, refuse_all
 
-_MODULES = {"awk": "wffix.scripts.awk", "jq": "wffix.scripts.jq"}
+_MODULES = {
+    "awk": "wffix.scripts.awk",
+    "bash": "wffix.scripts.shell",
+    "cmd": "wffix.scripts.batch",
+    "javascript": "wffix.scripts.javascript",
+    "jq": "wffix.scripts.jq",
+    "powershell": "wffix.scripts.powershell",
+    "pwsh": "wffix.scripts.powershell",
+    "python": "wffix.scripts.python",
+    "sh": "wffix.scripts.shell",
+}
+_WITH_DIALECTS = frozenset({"bash", "sh", "powershell", "pwsh"})
 
 
 def _module(language: str) -> Any:
-    name = _MODULES.get(language)
-    return importlib.import_module(name) if name else None
+    return importlib.import_module(_MODULES[language])
 
 
 def rewrite(
@@ -29,27 +39,27 @@ def rewrite(
 
     ``inline``: it stands inside a word of another script, to which no line may be added, and new text uses the ``quote``.
     """
-    if language in ("bash", "sh"):
-        from wffix.scripts.shell import rewrite as rewrite_shell
-
-        return rewrite_shell(text, expressions, variables, language)
-    module = _module(language)
-    if module is None:
+    if language == "javascript-expression":
+        return _of_expression(text, expressions, variables)
+    if language not in _MODULES:
         return refuse_all(variables, f"there are no rules for {language} yet")
-    done: Rewritten
+    write: Callable[..., Rewritten] = _module(language).rewrite
+    if language in _WITH_DIALECTS:
+        return write(text, expressions, variables, language)
     if language == "python":
-        done = module.rewrite(text, expressions, variables, inline=inline, quote=quote)
-    else:
-        done = module.rewrite(text, expressions, variables)
-    return done
+        return write(text, expressions, variables, inline=inline, quote=quote)
+    return write(text, expressions, variables)
+
+
+def _of_expression(text: str, expressions: Sequence[Span], variables: Mapping[int, Variable]) -> Rewritten:
+    """An expression of JavaScript, which in parentheses is a script."""
+    moved = [(start + 1, end + 1) for start, end in expressions]
+    done = rewrite("javascript", f"({text})", moved, variables)
+    return done._replace(replacements=tuple((start - 1, end - 1, new) for start, end, new in done.replacements))
 
 
 def assigned(language: str, text: str) -> frozenset[str]:
     """The variables of the environment that a script sets."""
-    if language in ("bash", "sh"):
-        from wffix.scripts.calls import assigned as assigned_by_shell
-
-        return assigned_by_shell(text)
-    module = _module(language)
-    found: frozenset[str] = module.assigned(text) if module else frozenset()
+    name = language.removesuffix("-expression")
+    found: frozenset[str] = _module(name).assigned(text) if name in _MODULES else frozenset()
     return found

@@ -117,7 +117,8 @@ def _of_job(step: Step, job: Job, asked: bool = True) -> str:
     container = get(job.node, "container") is not None
     systems = {runner.system for runner in runners(job) if not _left_out(runner, step, job)}
     if systems == {"windows"}:
-        return "pwsh"
+        # The runner takes 'powershell' where there is no 'pwsh', or where the step's action does.
+        return "powershell"
     # Containers exist on Linux only.
     if systems == {"unix"} or container or get(job.node, "services") is not None or _never_by_powershell(step, job):
         return "sh" if container else "bash"

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from tree_sitter import Node
 
+from wffix.scripts.calls import assigned
 from wffix.scripts.contents import is_literal
 from wffix.scripts.flow import Flow
 from wffix.scripts.grammar import Script
@@ -19,6 +20,8 @@ from wffix.scripts.hoist import Refused, Replacement, Rewritten, Span, Variable,
 from wffix.scripts.places import Places
 from wffix.scripts.programs import Program, program_around
 from wffix.scripts.special import comparison, condition
+
+__all__ = ["assigned", "rewrite"]
 
 # Characters of a bare word that mean the same between double quotes.
 _SIMPLE = re.compile(r"[A-Za-z0-9_./:@%+,=^-]*")

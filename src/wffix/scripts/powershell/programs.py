@@ -28,10 +28,10 @@ class Program:
         self._is_first = True
         self._seen_operand = False
         self._code = ""
-        self._patterns: dict[str, re.Pattern[str]] = {}
-        self._operands: dict[str, re.Pattern[str]] = {}
+        self._patterns: dict[str, str] = {}
+        self._operands: dict[str, str] = {}
         self._runner = commands().runners.get(name)
-        self._awaits_command = self._runner is not None and self._runner.fullmatch(name) is not None
+        self._awaits_command = self._runner is not None and re.fullmatch(self._runner, name) is not None
         self._know(name)
 
     def _know(self, name: str) -> None:
@@ -56,10 +56,10 @@ class Program:
     def _as_code(self, text: str) -> str:
         head = _COMPUTED.split(text, maxsplit=1)[0]
         for name, pattern in self._patterns.items():
-            if pattern.fullmatch(text) or (head and pattern.fullmatch(head)):
+            if re.fullmatch(pattern, text) or (head and re.fullmatch(pattern, head)):
                 return f"'{name}' reads it as code"
         for name, pattern in self._operands.items():
-            if pattern.fullmatch(text) or (head and pattern.fullmatch(head)) or pattern.fullmatch(self._last):
+            if re.fullmatch(pattern, text) or (head and re.fullmatch(pattern, head)) or re.fullmatch(pattern, self._last):
                 return f"'{name}' reads it as code"
         return f"'{self._code}' reads it as code" if self._code else ""
 
@@ -81,10 +81,10 @@ class Program:
 
     def _pass_by(self, text: str) -> None:
         if not self._code:
-            self._code = next((name for name, pattern in self._patterns.items() if pattern.fullmatch(text)), "")
+            self._code = next((name for name, pattern in self._patterns.items() if re.fullmatch(pattern, text)), "")
         self._awaits_command = self._awaits_command and text.startswith("-")
         if self._runner is not None:
-            self._awaits_command = self._awaits_command or self._runner.fullmatch(text) is not None
+            self._awaits_command = self._awaits_command or re.fullmatch(self._runner, text) is not None
             # Any word can be the name of the command that is run.
             self._know(base_name(text))
         self._seen_operand = self._seen_operand or not text.startswith("-")
