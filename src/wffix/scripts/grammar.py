@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 
-import tree_sitter_bash
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Node
 
 from wffix.scripts.hoist import Span, mask
 from wffix.scripts.quoting import NotSure, Quoting
+from wffix.scripts.treesitter import parser
 
 _LITERALS = frozenset({"word", "number", "raw_string", "string", "concatenation", "ansi_c_string"})
 _BARE = frozenset({"commands", "parameter", "arithmetic"})
@@ -38,11 +38,6 @@ _AGREEING = {
 _OPERATORS = frozenset({"binary_expression", "unary_expression", "parenthesized_expression", "negated_command"})
 
 
-@cache
-def _parser() -> Parser:
-    return Parser(Language(tree_sitter_bash.language()))
-
-
 class Script:
     """A parsed shell script and the spans of the expressions in it, as character offsets."""
 
@@ -52,7 +47,7 @@ class Script:
         self.dialect = dialect
         # Characters beyond ASCII are word characters to a shell; one byte each keeps bytes and characters in step.
         self.masked = re.sub(r"[^\x00-\x7f]", "x", mask(text, self.expressions))
-        self.root = _parser().parse(self.masked.encode("ascii")).root_node
+        self.root = parser("tree_sitter_bash").parse(self.masked.encode("ascii")).root_node
         self._around: dict[int, tuple[Node, Node | None]] = {}
         self._starts = [start for start, _ in self.expressions]
 
