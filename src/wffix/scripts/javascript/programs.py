@@ -1,0 +1,53 @@
+"""Programs that a script starts: whether one reads a word of its arguments as code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from wffix.catalog.facts import commands
+
+UNKNOWN = "\0"
+"""Stands in a word for what is not written out there, such as the value."""
+
+_VERSION = re.compile(r"[\d.]+$")
+_ENDING = re.compile(r"\.(?:exe|cmd|bat)$", re.I)
+
+
+def reads(words: Sequence[str]) -> str:
+    """Why the words of a command that hold UNKNOWN may not hold a value; empty where all of them may.
+
+    Stricter than for the shell: programs that run other programs are refused as soon as their arguments say that they do.
+    """
+    if not words or UNKNOWN in words[0]:
+        return "the value is, or may be, the command that is run"
+    name = _base_name(words[0])
+    facts = commands()
+    if name in facts.arguments:
+        return f"'{name}' {facts.arguments[name]}"
+    if name in facts.programs:
+        return f"'{name}' has a program among its arguments"
+    if name in facts.standard_input or name in facts.shells:
+        return f"'{name}' reads it as code, or may"
+    if name in facts.wrappers or name in facts.direct or (name in facts.runners and _any(facts.runners[name], words[1:])):
+        return f"'{name}' runs a command among its arguments"
+    patterns = [table[name] for table in (facts.interpreters, facts.operands) if name in table]
+    if any(_any(pattern, words[1:]) for pattern in patterns):
+        return f"'{name}' reads it as code"
+    return ""
+
+
+def _any(pattern: re.Pattern[str], words: Sequence[str]) -> bool:
+    return any(pattern.fullmatch(word) or pattern.fullmatch(_base_name(word)) for word in words)
+
+
+def _base_name(word: str) -> str:
+    """A command's name without folder, ending and version: ``/usr/bin/python3.11`` is ``python``."""
+    name = _ENDING.sub("", re.split(r"[/\\]", word)[-1].strip("\"'"))
+    return _VERSION.sub("", name) or name
+
+
+def is_code(path: str) -> bool:
+    """Whether a file of this name is code, or is read as code by what uses it."""
+    name = re.split(r"[/\\]", path)[-1]
+    return name.lower().endswith(commands().code_endings) or name in commands().code_names

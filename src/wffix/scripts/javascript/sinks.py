@@ -1,0 +1,186 @@
+"""Calls that read what they are given as code.
+
+Sources: Node's documentation of child_process, vm, worker_threads, module and timers; the README of @actions/exec (the
+command is split into words at blanks and started without a shell); ECMA-262 (eval, Function); GitHub's GraphQL API.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import NamedTuple
+
+from tree_sitter import Node
+
+from wffix.scripts.javascript.grammar import FUNCTIONS, Script, descendants
+from wffix.scripts.javascript.names import Names
+from wffix.scripts.javascript.starts import PROGRAMS, SHELLS, TOOLKIT, Starts
+
+_EVALUATORS = frozenset(
+    {
+        "eval", "Function", "AsyncFunction", "GeneratorFunction", "AsyncGeneratorFunction", "runInThisContext", "runInNewContext",
+        "runInContext", "compileFunction", "SourceTextModule", "Script", "Worker", "_compile", "evaluate", "execaCommand",
+        "execaCommandSync", "dlopen", "$eval", "$$eval", "compile", "renderString", "runScript", "evalScript",
+    }
+)  # fmt: skip
+_TIMERS = frozenset({"setTimeout", "setInterval", "setImmediate"})
+_LOADERS = frozenset({"require", "import", "__original_require__", "createRequire", "_load"})
+_WRITES = frozenset({"writeFile", "writeFileSync", "appendFile", "appendFileSync", "outputFile", "outputFileSync"})
+_STREAMS = frozenset({"write", "end", "writev"})
+_HANDLES = frozenset({"call", "apply", "bind"})
+_MODULES = re.compile(r"child_process|execa|shelljs|\bzx\b|worker_threads|\bvm2?\b|cross-spawn")
+# A function's constructor reads code.
+_KEPT = _EVALUATORS | _LOADERS | SHELLS | PROGRAMS | TOOLKIT | {"constructor", "graphql"}
+_ALL = _KEPT | _TIMERS | _WRITES | _STREAMS
+
+
+class _Call(NamedTuple):
+    """What is called, under what name, with what, and which of that are functions that read code."""
+
+    callee: Node | None
+    name: str
+    arguments: list[Node]
+    positions: dict[int, int]
+    kept: list[Node]
+
+
+class Sinks:
+    """Judges the calls of one script."""
+
+    def __init__(self, script: Script, names: Names) -> None:
+        self.script = script
+        self.names = names
+        self._starts = Starts(script, names)
+        self._calls: dict[int, _Call] = {}
+        self._judged: dict[tuple[int, int], str] = {}
+
+    @cached_property
+    def aliases(self) -> frozenset[str]:
+        """The variables that hold a function, or the functions of a module, which read code."""
+        declared: list[tuple[Node, list[str]]] = []
+        for node in self.script.nodes:
+            if node.type in ("variable_declarator", "assignment_expression"):
+                value = node.child_by_field_name("value") or node.child_by_field_name("right")
+                target = node.child_by_field_name("name") or node.child_by_field_name("left")
+                if value is not None and value.type not in FUNCTIONS:
+                    declared.append((value, self.names.targets(target)))
+        known = {name for value, names in declared if self._gives(value) for name in names}
+        # Aliases of aliases; a few rounds are more than any script has.
+        for _ in range(4):
+            found = {name for value, names in declared if self.names.mentions(value, frozenset(known)) for name in names}
+            if found <= known:
+                return frozenset(known)
+            known |= found
+        return frozenset(name for _, names in declared for name in names)
+
+    def _gives(self, value: Node) -> bool:
+        """Whether a value is, or holds, a function that reads code."""
+        loads = (part for part in descendants(value) if part.type == "call_expression" and not self.names.is_callee(part))
+        return any(self._is_module(part) for part in loads) or self.names.mentions(value, _KEPT)
+
+    def _is_module(self, call: Node) -> bool:
+        """Whether a call loads a module that starts programs or evaluates code."""
+        given = call.child_by_field_name("arguments")
+        first = given.named_children[0] if given is not None and given.named_children else None
+        return (
+            first is not None
+            and bool(_LOADERS & set(self.names.last(call.child_by_field_name("function"))))
+            and (_MODULES.search(self.script.literal(first) or "") is not None)
+        )
+
+    @cached_property
+    def any(self) -> bool:
+        """Whether the script has a call that could read a value as code."""
+        if any(_ALL & names.keys() for names in (self.names.occurrences, self.names.properties)):
+            return True
+        return any(node.type in ("string_fragment", "import") and self.script.source(node) in _ALL for node in self.script.nodes)
+
+    def argument(self, call: Node, argument: Node) -> str:
+        """Why a call may not be given the value as, or within, one of its arguments."""
+        facts = self._facts(call)
+        if any(node.id != argument.id for node in facts.kept):
+            return self.handed(call)
+        if facts.callee is None or not facts.name or facts.name in _HANDLES:
+            return self._computed(facts.callee)
+        # What becomes of the third argument becomes of all that follow.
+        key = (call.id, min(facts.positions.get(argument.id, 0), 2))
+        if key not in self._judged:
+            self._judged[key] = self._named(call, facts, key[1])
+        return self._judged[key]
+
+    def handed(self, call: Node) -> str:
+        """Why a value may not meet what is handed on beside it: ``values.forEach(eval)``."""
+        kept = self._facts(call).kept
+        return f"'{self.script.source(kept[0])}', which is handed on here, could read it as code" if kept else ""
+
+    def _facts(self, call: Node) -> _Call:
+        if call.id not in self._calls:
+            callee = call.child_by_field_name("function") or call.child_by_field_name("constructor")
+            given = call.child_by_field_name("arguments")
+            arguments = [] if given is None else [node for node in given.named_children if node.type != "comment"]
+            self._calls[call.id] = _Call(
+                callee,
+                next(iter(self.names.last(callee)), ""),
+                arguments,
+                {node.id: number for number, node in enumerate(arguments)},
+                [node for node in arguments if self._is_kept(node)],
+            )
+        return self._calls[call.id]
+
+    def _is_kept(self, node: Node) -> bool:
+        return node.type in ("identifier", "member_expression") and bool(set(self.names.last(node)) & (_KEPT | self.aliases))
+
+    def _computed(self, callee: Node | None) -> str:
+        """A callee without a name of its own: ``promisify(exec)(…)``, ``eval.call(…)``, ``module[name](…)``."""
+        words = _KEPT | self.aliases
+        if callee is None or any(self.script.source(part) in words for part in descendants(callee) if part.type.endswith("identifier")):
+            return "what is called could read it as code"
+        return ""
+
+    def _named(self, call: Node, facts: _Call, position: int) -> str:
+        """Why a function of this name may not be given the value at this position."""
+        callee, name, arguments = facts.callee, facts.name, facts.arguments
+        assert callee is not None
+        path = self._path_of(callee)
+        if name in _EVALUATORS:
+            return f"'{name}' reads it as code"
+        if name in _TIMERS:
+            return f"'{name}' reads a text as code" if position == 0 and arguments[0].type not in FUNCTIONS else ""
+        if name in _LOADERS:
+            return f"'{name}' loads and runs the module that the value names"
+        if self._is_graphql(arguments) or (position == 0 and any("graphql" in word.lower() for word in path)):
+            return "the value would be part of a GraphQL query, which is code; give it as a variable of the query"
+        if name in SHELLS and not self._is_toolkit(callee):
+            return self._shell(callee, name)
+        if name in TOOLKIT or name in PROGRAMS:
+            return self._starts.program(call, arguments, position, split=name in TOOLKIT)
+        if name in _WRITES:
+            return self._starts.file(arguments) if position else ""
+        if name in _STREAMS and "process" not in path:
+            return "it is written into a file whose name is not known"
+        return f"'{name}' could read it as code" if self.aliases & {name, *self.names.root(callee)} else ""
+
+    def _path_of(self, callee: Node) -> list[str]:
+        """The names in ``a.b.c``."""
+        found = self.names.last(callee)
+        at = callee.child_by_field_name("object")
+        while at is not None and at.type in ("member_expression", "identifier"):
+            found = [*found, *self.names.last(at)]
+            at = at.child_by_field_name("object")
+        return found
+
+    def _is_graphql(self, arguments: list[Node]) -> bool:
+        """Whether a request goes to the GraphQL API; what of it is the query is not told apart."""
+        literal = len(arguments) > 1 and arguments[0].type in ("string", "template_string")
+        return literal and "graphql" in self.script.source(arguments[0]).lower()
+
+    def _is_toolkit(self, callee: Node) -> bool:
+        """Whether ``exec`` is the function of @actions/exec, which starts a program without a shell."""
+        return callee.type == "member_expression" and self.names.root(callee) == ["exec"] and not {"exec"} & self.aliases
+
+    def _shell(self, callee: Node, name: str) -> str:
+        """``exec`` and ``execSync`` of child_process, and ``exec`` of a regular expression."""
+        whose = callee.child_by_field_name("object")
+        if name == "exec" and whose is not None and self._starts.texts.is_pattern(whose):
+            return ""
+        return f"'{name}' hands it to a shell"
