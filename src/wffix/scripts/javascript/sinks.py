@@ -21,6 +21,7 @@ _EVALUATORS = frozenset(
         "eval", "Function", "AsyncFunction", "GeneratorFunction", "AsyncGeneratorFunction", "runInThisContext", "runInNewContext",
         "runInContext", "compileFunction", "SourceTextModule", "Script", "Worker", "_compile", "evaluate", "execaCommand",
         "execaCommandSync", "dlopen", "$eval", "$$eval", "compile", "renderString", "runScript", "evalScript",
+        "constructor",
     }
 )  # fmt: skip
 _TIMERS = frozenset({"setTimeout", "setInterval", "setImmediate"})
@@ -29,8 +30,8 @@ _WRITES = frozenset({"writeFile", "writeFileSync", "appendFile", "appendFileSync
 _STREAMS = frozenset({"write", "end", "writev"})
 _HANDLES = frozenset({"call", "apply", "bind"})
 _MODULES = re.compile(r"child_process|execa|shelljs|\bzx\b|worker_threads|\bvm2?\b|cross-spawn")
-# A function's constructor reads code.
-_KEPT = _EVALUATORS | _LOADERS | SHELLS | PROGRAMS | TOOLKIT | {"constructor", "graphql"}
+# What a variable may keep, or a call hand on, to be called elsewhere.
+_KEPT = _EVALUATORS | _LOADERS | SHELLS | PROGRAMS | TOOLKIT | {"graphql"}
 _ALL = _KEPT | _TIMERS | _WRITES | _STREAMS
 
 
@@ -133,6 +134,9 @@ class Sinks:
     def _computed(self, callee: Node | None) -> str:
         """A callee without a name of its own: ``promisify(exec)(…)``, ``eval.call(…)``, ``module[name](…)``."""
         words = _KEPT | self.aliases
+        inner = callee.named_children[0] if callee is not None and callee.type == "parenthesized_expression" else callee
+        if inner is not None and inner.type in FUNCTIONS:
+            return ""
         if callee is None or any(self.script.source(part) in words for part in descendants(callee) if part.type.endswith("identifier")):
             return "what is called could read it as code"
         return ""
