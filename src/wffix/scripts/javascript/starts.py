@@ -20,6 +20,7 @@ SHELLS = frozenset({"exec", "execSync"})
 PROGRAMS = frozenset({"execFile", "execFileSync", "spawn", "spawnSync", "fork", "execa", "execaSync", "execaNode"})
 """The functions that start a program with a list of arguments."""
 
+_PARTS = re.compile(r"[/\\\\=:\"'\s]")
 _SEPARATORS = re.compile(r"[;&|\n(){}]+")
 _NAMES = frozenset({"property_identifier", "shorthand_property_identifier", "string_fragment"})
 
@@ -70,13 +71,23 @@ class Starts:
 
     def _runs(self, path: str) -> bool:
         """Whether a command of this script runs a file, or makes it one that is run."""
-        name = re.split(r"[/\\]", path)[-1]
-        for words in self._commands if name else ():
-            if any(name in word for word in words) and (
-                words[0].rpartition("/")[2] in commands().runs or reads([UNKNOWN if name in word else word for word in words])
-            ):
+        name = _parts(path)[-1]
+        # A file without a name known to the end may be any that a command names in the same way.
+        commands_with = self._naming.get(UNKNOWN if UNKNOWN in name else name, ())
+        for words in commands_with if name else ():
+            masked = [UNKNOWN if name in word or (UNKNOWN in name and UNKNOWN in word) else word for word in words]
+            if words[0].rpartition("/")[2] in commands().runs or reads(masked):
                 return True
         return False
+
+    @cached_property
+    def _naming(self) -> dict[str, list[list[str]]]:
+        """The commands by what their words name."""
+        found: dict[str, list[list[str]]] = {}
+        for words in self._commands:
+            for name in {UNKNOWN if UNKNOWN in part else part for word in words for part in _parts(word)}:
+                found.setdefault(name, []).append(words)
+        return found
 
     @cached_property
     def _commands(self) -> list[list[str]]:
@@ -95,3 +106,8 @@ class Starts:
                 parts = [part.split() for part in _SEPARATORS.split(" ".join(words))] if name in SHELLS else [words]
                 found += [part for part in parts if part]
         return found
+
+
+def _parts(word: str) -> list[str]:
+    """The names in a path or an option: ``--file=a/b`` holds ``b``."""
+    return _PARTS.split(word)

@@ -59,6 +59,7 @@ class Steps:
         self.script = script
         self.names = names
         self.sinks = Sinks(script, names)
+        self._given_functions: dict[int, list[Node]] = {}
 
     @cached_property
     def _may_be_read(self) -> bool:
@@ -191,8 +192,8 @@ class Steps:
         if callee is not None and callee.type != "identifier":
             found += [name for name in self.names.root(callee) if name in self.names.bound]
         given = call.child_by_field_name("arguments")
-        if given is not None and given.named_children and self.names.last(callee) in (["assign"], ["defineProperty"], ["set"]):
-            found += self.names.root(given.named_children[0])
+        if given is not None and self.names.last(callee) in (["assign"], ["defineProperty"], ["set"]):
+            found += self.names.root(given.named_child(0))
         return found
 
     def _handed(self, call: Node, receiver: Node) -> str:
@@ -203,11 +204,13 @@ class Steps:
 
     def _callbacks(self, call: Node) -> list[Node]:
         """The functions among the arguments of a call."""
-        given = call.child_by_field_name("arguments")
-        found: list[Node] = []
-        for node in given.named_children if given is not None else ():
-            if node.type in FUNCTIONS:
-                found.append(node)
-            for name in self.names.last(node):
-                found += self.names.functions.get(name, ())
-        return found
+        if call.id not in self._given_functions:
+            given = call.child_by_field_name("arguments")
+            found: list[Node] = []
+            for node in given.named_children if given is not None else ():
+                if node.type in FUNCTIONS:
+                    found.append(node)
+                for name in self.names.last(node):
+                    found += self.names.functions.get(name, ())
+            self._given_functions[call.id] = found
+        return self._given_functions[call.id]
