@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 
-import tree_sitter_javascript
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Node
 
-from wffix.scripts.hoist import Span
+from wffix.scripts.hoist import Span, mask
 from wffix.scripts.javascript.tokens import Literal, NotSure, Tokens
+from wffix.scripts.treesitter import parser
 
 # Control characters, line separators beyond the line feed, and halves of characters.
 _STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
@@ -33,11 +33,6 @@ FUNCTIONS = frozenset(
 )  # fmt: skip
 
 
-@cache
-def _parser() -> Parser:
-    return Parser(Language(tree_sitter_javascript.language()))
-
-
 class Script:
     """A parsed JavaScript and the spans of the expressions in it, as character offsets."""
 
@@ -45,15 +40,9 @@ class Script:
         self.text = text
         self.expressions = list(expressions)
         self._starts = [start for start, _ in self.expressions]
-        parts: list[str] = []
-        at = 0
-        for start, end in self.expressions:
-            parts += (text[at:start], "_" * (end - start))
-            at = end
-        parts.append(text[at:])
         # One byte for each character keeps bytes and characters in step.
-        self.masked = _BEYOND_ASCII.sub(_ascii, "".join(parts))
-        self.root = _parser().parse(self.masked.encode("ascii")).root_node
+        self.masked = _BEYOND_ASCII.sub(_ascii, mask(text, self.expressions))
+        self.root = parser("tree_sitter_javascript").parse(self.masked.encode("ascii")).root_node
         self.nodes: list[Node] = []
         """All nodes, the unnamed ones too, in source order."""
         self._places: dict[int, tuple[Node, str]] = {}

@@ -37,8 +37,8 @@ def reads(words: Sequence[str]) -> str:
     return ""
 
 
-def _any(pattern: re.Pattern[str], words: Sequence[str]) -> bool:
-    return any(pattern.fullmatch(word) or pattern.fullmatch(_base_name(word)) for word in words)
+def _any(pattern: str, words: Sequence[str]) -> bool:
+    return any(re.fullmatch(pattern, word) or re.fullmatch(pattern, _base_name(word)) for word in words)
 
 
 def _base_name(word: str) -> str:
