@@ -131,6 +131,15 @@ class Command:
             return f"the value names the program that '{name}' runs, or is an option of it"
         return ""
 
+    def is_beside_code(self, position: int) -> bool:
+        """Whether the word at a position stands behind the code that an interpreter is given: ``bash -c 'echo "$1"' _ WORD``."""
+        for number in self.readers:
+            option = commands().interpreters.get(base_name(self.texts[number] or ""))
+            behind = self.texts[number + 1 : position]
+            if option is not None and _match(option, behind[:-1]) and not _match(option, behind[-1:]):
+                return True
+        return False
+
     def _commands(self, texts: Texts) -> set[int]:
         """The positions at which the last word would be the name of a command that is run."""
         facts = commands()

@@ -22,10 +22,14 @@ _DUMP = re.compile(r"(?:env|printenv|set|export|export -p|declare -p|declare -px
 
 
 class Flow:
-    """Follows values through one script; what is found about each carrier is kept."""
+    """Follows values through one script; what is found about each carrier is kept.
 
-    def __init__(self, script: Script) -> None:
+    Values of ``checked`` variables are let go: the script makes sure of them before it uses them.
+    """
+
+    def __init__(self, script: Script, checked: frozenset[str] = frozenset()) -> None:
         self.script = script
+        self.checked = checked
         self.outwards = Outwards(script)
         self.variables = self.outwards.variables
         self._found: dict[Carrier, Way] = {}
@@ -49,21 +53,44 @@ class Flow:
         written = (Carrier("file", key) for key in files)
         return way.reason or self.search([*way.carriers, *written, Carrier("environment", "")])
 
+    def read(self, node: Node, name: str) -> Way:
+        """What becomes of a variable's value from one of its expansions on."""
+        own = Carrier("variable", name)
+        way = self.outwards.follow(node, own)
+        way.refuse(self._expansion(node))
+        if not way.reason:
+            reason, sure = self._search(way.carriers - {own})
+            # What stands in the way of a carrier is known to hold where the value came to it as it is.
+            way.refuse(reason, sure=sure)
+        return way
+
     def search(self, carriers: Iterable[Carrier]) -> str:
         """Why these may not carry the value, or what they hand it on to."""
-        waiting = [(carrier, "") for carrier in sorted(carriers)]
-        seen = {carrier for carrier, _ in waiting}
-        for carrier, path in waiting:
+        return self._search(carriers)[0]
+
+    def unread(self, name: str) -> str:
+        """Why a variable's value is code where the script itself does not expand it, if that is known to hold."""
+        way = Way(Carrier("variable", name))
+        if name in commands().special_variables:
+            way.refuse("the shell, or a program, reads it as code")
+        self._follow_nested(name, way)
+        return way.reason if way.sure else ""
+
+    def _search(self, carriers: Iterable[Carrier]) -> tuple[str, bool]:
+        """That reason, and whether it is known to hold."""
+        waiting = [(carrier, "", True) for carrier in sorted(carriers)]
+        seen = {carrier for carrier, _, _ in waiting}
+        for carrier, path, exact in waiting:
             if carrier not in self._found:
                 self._found[carrier] = self._follow(carrier)
             way = self._found[carrier]
             label = f"{path}{_label(carrier)}: "
             if way.reason:
-                return label + way.reason
+                return label + way.reason, way.sure and exact
             fresh = sorted(way.carriers - seen)
             seen.update(fresh)
-            waiting += [(other, label) for other in fresh]
-        return ""
+            waiting += [(other, label, exact and way.exact) for other in fresh]
+        return "", True
 
     def _follow(self, carrier: Carrier) -> Way:
         """What happens to the value wherever a carrier is used."""
@@ -91,6 +118,8 @@ class Flow:
 
     def _follow_variable(self, carrier: Carrier, way: Way) -> None:
         name = carrier.name
+        if name in self.checked:
+            return
         if name in commands().special_variables:
             way.refuse("the shell, or a program, reads it as code")
         if name in self.variables.evaluated:
@@ -125,12 +154,12 @@ class Flow:
             if way.reason:
                 return
             if inner.is_shell and not inner.script.broken:
-                reason = flow.search([Carrier("variable", name)])
-                way.refuse(reason and f"in a script inside this one {reason}")
+                reason, sure = flow._search([Carrier("variable", name)])
+                way.refuse(reason and f"in a script inside this one {reason}", sure=sure and inner.is_run)
             elif inner.is_shell and inner.is_run and re.search(rf"\$\{{?{name}\b", inner.text):
-                way.refuse("a script inside this one reads it and cannot be parsed for sure")
+                way.refuse("a script inside this one reads it and cannot be parsed for sure", sure=False)
             if inner.is_run and inner.may_run_environment:
-                way.refuse("a program inside this script reads it and may run it")
+                way.refuse("a program inside this script reads it and may run it", sure=False)
             if inner.is_run:
                 self._follow_nodes([inner.node], way)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from tree_sitter import Node
 
@@ -179,6 +179,12 @@ class Script:
             return None
         word = self.literal(name.named_children[0])
         return None if word is None else word.rpartition("/")[2]
+
+
+@lru_cache(maxsize=64)
+def parsed(text: str, expressions: tuple[Span, ...], dialect: str) -> Script:
+    """A script that several fixers of one file look at, parsed once."""
+    return Script(text, expressions, dialect)
 
 
 def is_double(test: Node) -> bool:

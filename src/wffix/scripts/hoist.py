@@ -25,7 +25,8 @@ class Variable(NamedTuple):
 
     ``splits``: a script may rely on the value being split at blanks where it stands bare. ``may_be_empty``: a bare
     empty value vanishes, a quoted one does not. ``samples``: values it is known to take. ``form``: ``boolean`` (always
-    ``true`` or ``false``), ``number``, ``json`` (what ``toJSON`` gives), or empty for any text.
+    ``true`` or ``false``), ``number``, ``json`` (what ``toJSON`` gives), or empty for any text. ``written``: the expansion
+    that stands there already and only needs its quotes, such as ``${GITHUB_REF#refs/tags/}``.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Variable(NamedTuple):
     may_be_empty: bool = True
     samples: tuple[str, ...] = ()
     form: str = ""
+    written: str = ""
 
 
 class Rewritten(NamedTuple):

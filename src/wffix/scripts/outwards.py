@@ -16,6 +16,8 @@ from wffix.scripts.way import Carrier, Way
 
 ARITHMETIC = "the value would be evaluated as arithmetic, which runs code"
 _COMMAND = "the value is the command that is run"
+# What their arguments do depends on the shell's version, or on what the command is.
+_UNSURE = frozenset({"", "unset", "wait"})
 _PASSED = frozenset(
     {
         "program", "list", "subshell", "negated_command", "if_statement", "elif_clause", "else_clause", "while_statement", "do_group",
@@ -55,7 +57,7 @@ class Outwards:
     def _step(self, child: Node, parent: Node, way: Way) -> None:
         handler = getattr(self, f"_in_{parent.type}", None)
         if handler is None:
-            way.refuse(f"it stands in a place that is not understood ({parent.type.replace('_', ' ')})")
+            way.refuse(f"it stands in a place that is not understood ({parent.type.replace('_', ' ')})", sure=False)
         else:
             handler(child, parent, way)
 
@@ -121,7 +123,7 @@ class Outwards:
         way.ended = True
 
     def _in_declaration_command(self, child: Node, parent: Node, way: Way) -> None:
-        way.refuse("the value would be part of a declaration")
+        way.refuse("the value would be part of a declaration", sure=_opens(self.script, child))
 
     def _in_unset_command(self, child: Node, parent: Node, way: Way) -> None:
         way.refuse("'unset' reads the value as a variable name, which can hold code")
@@ -154,7 +156,7 @@ class Outwards:
         if way.is_output:
             way.refuse(_COMMAND)
         elif way.origin is not None:
-            way.refuse(self._runs(way.origin))
+            way.refuse(self._runs(way.origin), sure=_opens(self.script, child))
 
     def _runs(self, origin: Carrier) -> str:
         """Why a variable that holds the value may not be used as a command."""
@@ -175,12 +177,13 @@ class Outwards:
     def _in_command(self, child: Node, parent: Node, way: Way) -> None:
         if child.type == "file_redirect":
             self.streams.consume([parent], way)
-        if child.type in ("variable_assignment", "file_redirect", "herestring_redirect", "command_name"):
-            return
         call = self.call(parent)
+        if child.type in ("variable_assignment", "file_redirect", "herestring_redirect", "command_name"):
+            way.exact = way.exact and self.streams.repeats(parent)
+            return
         position = call.position(child)
         name = call.name
-        way.refuse(self._test_or_format(child, call, position, way.origin))
+        way.refuse(self._test_or_format(child, call, position, way.origin), sure=len(call.words) > 2)
         if name == "set":
             way.store("parameter", [""])
         if name in self.script.functions:
@@ -197,7 +200,9 @@ class Outwards:
         if child.type == "process_substitution" and (name in commands().interpreters or name in commands().arguments):
             way.refuse(f"'{name}' reads the output as code")
         own = self.script.source(child).replace('"', "").replace("'", "")
-        way.refuse(call.argument(position, own, _opens(self.script, child)))
+        sure = call.name not in _UNSURE and not call.is_beside_code(position)
+        way.refuse(call.argument(position, own, _opens(self.script, child)), sure=sure)
+        way.exact = way.exact and (self.streams.repeats(parent) or name == "set" or name in self.script.functions)
 
     def _test_or_format(self, child: Node, call: Command, position: int, origin: Carrier | None) -> str:
         texts = call.texts
@@ -215,8 +220,9 @@ class Outwards:
     # Standard input, output and files.
 
     def _in_pipeline(self, child: Node, parent: Node, way: Way) -> None:
-        further = self.streams.behind(parent)[child.start_byte]
-        way.join(further)
+        further, exact = self.streams.behind(parent)[child.start_byte]
+        way.join(further, exact=way.exact)
+        way.exact = way.exact and exact
         way.ended = way.ended or further.ended
 
     def _in_redirected_statement(self, child: Node, parent: Node, way: Way) -> None:
@@ -224,6 +230,7 @@ class Outwards:
         is_input = child.type in ("heredoc_redirect", "herestring_redirect", "file_redirect") and child != way.stage
         if is_input and body is not None:
             self.streams.consume([body], way)
+            way.exact = way.exact and self.streams.repeats(body)
         if child != way.stage:
             self.streams.output(parent.named_children, way)
 

@@ -55,8 +55,11 @@ class Places:
         self.flow = flow
         self.dialect = dialect
 
-    def find(self, number: int) -> Node:
-        """The comment, string, word or heredoc body that an expression is written in. Raises Refused."""
+    def find(self, number: int, *, moves: bool = True) -> Node:
+        """The comment, string, word or heredoc body that an expression is written in. Raises Refused.
+
+        What does not move, as it is in a variable already, is not followed: it goes on as it did.
+        """
         node = self.script.node_at(self.script.expressions[number])
         literal = node.type in ("comment", "raw_string", "ansi_c_string") or (node.type == "heredoc_body" and is_literal(self.script, node))
         if not literal:
@@ -64,7 +67,7 @@ class Places:
         self._check_reader(number, node)
         if node.type == "comment":
             return node
-        reason = self.flow.hazard(node)
+        reason = self.flow.hazard(node) if moves else ""
         if reason:
             raise Refused(reason)
         return self._token(node)

@@ -134,7 +134,7 @@ class _Writer:
                 self.replacements.append(whole)
                 self.intended.append(whole)
                 return
-            token = self.places.find(number)
+            token = self.places.find(number, moves=not variable.written)
             if token.type == "comment":
                 self._write_comment(number)
                 return
@@ -192,7 +192,8 @@ class _Writer:
                 self._write_bare(token, numbers)
 
     def braced(self, number: int) -> str:
-        return "${" + self.variables[number].name + "}"
+        variable = self.variables[number]
+        return variable.written or "${" + variable.name + "}"
 
     def _inside(self, number: int) -> str:
         """An expression in double quotes or a heredoc; a backslash before it has to be one of two to stand for itself."""
@@ -269,8 +270,8 @@ class _Writer:
         return f'"{self.braced(number)}"'
 
     def _vanishing(self, number: int) -> str:
-        name = self.variables[number].name
-        return f'${{{name}:+"${{{name}}}"}}' if self.variables[number].may_be_empty else self._quoted(number)
+        variable = self.variables[number]
+        return f"${{{variable.name}:+{self._quoted(number)}}}" if variable.may_be_empty else self._quoted(number)
 
     def _may_vanish(self, token: Node) -> bool:
         """Whether a joined word is nothing but expressions and expansions, so that no word is left where all are empty."""

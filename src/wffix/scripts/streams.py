@@ -14,6 +14,9 @@ from wffix.scripts.files import Files
 from wffix.scripts.grammar import Script, descendants
 from wffix.scripts.way import Carrier, Way
 
+_REPEATING = frozenset({"echo", "printf", "cat", "tee", "head", "tail"})
+"""Commands that print what they are given, or a part of it."""
+
 
 class Streams:
     """The standard input and output of the commands of a script.
@@ -28,21 +31,28 @@ class Streams:
         self._files = files
         self._call = call
         self._follow = follow
-        self._pipelines: dict[int, dict[int, Way]] = {}
+        self._pipelines: dict[int, dict[int, tuple[Way, bool]]] = {}
         self._following: set[int] = set()
 
-    def behind(self, pipeline: Node) -> dict[int, Way]:
-        """What the later stages of a pipeline do with the output of each, by where it starts."""
+    def behind(self, pipeline: Node) -> dict[int, tuple[Way, bool]]:
+        """What the later stages of a pipeline do with the output of each, by where it starts; and whether they print it as it is."""
         found = self._pipelines.get(pipeline.id)
         if found is None:
             found = self._pipelines[pipeline.id] = {}
-            further = Way(None)
+            further, exact = Way(None), True
             for stage in reversed(pipeline.named_children):
-                found[stage.start_byte] = further
-                further = Way(None, further.reason, further.carriers, further.ended)
-                self.consume([stage], further)
-                further.ended = further.ended or self._counts(stage)
+                found[stage.start_byte] = further, exact
+                repeats = self.repeats(stage)
+                own = Way(None)
+                self.consume([stage], own)
+                own.join(further, exact=repeats)
+                own.ended = own.ended or further.ended or self._counts(stage)
+                further, exact = own, exact and repeats
         return found
+
+    def repeats(self, statement: Node) -> bool:
+        """Whether a statement prints the value it is given as it is, or a part of it."""
+        return statement.type == "command" and self._call(statement).name in _REPEATING
 
     def _counts(self, stage: Node) -> bool:
         """Whether a command prints nothing of its standard input but how much it is."""
@@ -103,7 +113,7 @@ class Streams:
         inner = command != statement and self._script.parent(command) != statement
         if inner and call.name in commands().filters and command.id not in self._following:
             self._following.add(command.id)
-            way.join(self._follow(command, Carrier("output", "")))
+            way.join(self._follow(command, Carrier("output", "")), exact=self.repeats(command))
             self._following.discard(command.id)
 
 

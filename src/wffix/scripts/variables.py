@@ -53,10 +53,14 @@ class Variables:
         return [node for nodes in self.reads.values() for node in nodes if self.script.source(node).startswith("${!")]
 
     @cached_property
-    def evaluated(self) -> frozenset[str]:
-        """The variables that arithmetic reads by their bare names."""
-        texts = [self.script.source(node) for node in self.script.nodes if self._is_evaluated(node)]
-        return frozenset(name for text in texts for name in _IDENTIFIER.findall(re.sub(r"'[^']*'", "", text)))
+    def evaluated(self) -> dict[str, Node]:
+        """The variables that arithmetic reads by their bare names, each with the first place where it does."""
+        found: dict[str, Node] = {}
+        for node in self.script.nodes:
+            if self._is_evaluated(node):
+                for name in _IDENTIFIER.findall(re.sub(r"'[^']*'", "", self.script.source(node))):
+                    found.setdefault(name, node)
+        return found
 
     def _is_evaluated(self, node: Node) -> bool:
         match node.type:

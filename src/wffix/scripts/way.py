@@ -20,26 +20,33 @@ class Way:
 
     ``origin`` is what the value comes out of, None for an expression itself. ``is_output`` tells that the value has become
     what a substituted command prints; ``stage`` is the heredoc redirection whose pipeline, rather than whose body, it
-    comes from.
+    comes from. ``exact``: what goes on is still the value, and not what a command made of it. ``sure``: the reason is known
+    to hold; it is not where something is merely not understood.
     """
 
-    __slots__ = ("carriers", "ended", "is_output", "origin", "reason", "stage")
+    __slots__ = ("carriers", "ended", "exact", "is_output", "origin", "reason", "stage", "sure")
 
-    def __init__(self, origin: Carrier | None, reason: str = "", carriers: Iterable[Carrier] = (), ended: bool = False) -> None:
+    def __init__(self, origin: Carrier | None) -> None:
         self.origin = origin
-        self.reason = reason
-        self.carriers = set(carriers)
-        self.ended = ended
+        self.reason = ""
+        self.carriers: set[Carrier] = set()
+        self.ended = False
+        self.exact = True
+        self.sure = True
         self.is_output = False
         self.stage: Node | None = None
 
-    def refuse(self, reason: str) -> None:
-        self.reason = self.reason or reason
+    def refuse(self, reason: str, *, sure: bool = True) -> None:
+        if reason and not self.reason:
+            self.reason, self.sure = reason, sure and self.exact
         self.ended = self.ended or bool(reason)
 
-    def join(self, further: Way) -> None:
-        """Take over what was found on another way."""
-        self.refuse(further.reason)
+    def join(self, further: Way, *, exact: bool = True) -> None:
+        """Take over what was found on another way, which the value came to as it is if ``exact``."""
+        if further.reason and not self.reason:
+            self.reason, self.sure = further.reason, further.sure and exact
+        self.ended = self.ended or bool(further.reason)
+        self.exact = self.exact and ((further.exact and exact) or not further.carriers)
         self.carriers |= further.carriers
 
     def store(self, kind: str, names: Iterable[str]) -> None:
