@@ -110,4 +110,4 @@ def _of_entry(name: str, value: Scalar, step: Step, workflow: Workflow) -> Itera
 
 def _is_line(access: Expression, step: Step, workflow: Workflow) -> bool:
     found = path(access) or ""
-    return found.rpartition(".")[2] in _ONE_LINE or domain(access, step, workflow).nature in ("fixed", "ref")
+    return found.rpartition(".")[2] in _ONE_LINE or domain(access, step, workflow).nature in ("fixed", "word", "ref")

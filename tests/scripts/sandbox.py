@@ -7,8 +7,10 @@ its environment. The command ``canary`` stands for whatever an attacker would ru
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,10 +25,12 @@ from wffix.scripts.shell import rewrite
 SHELLS = {"bash": ("bash", "--noprofile", "--norc", "-eo", "pipefail"), "sh": ("dash", "-e")}
 TOOLS = (
     "awk",
+    "base64",
     "bash",
     "cat",
     "chmod",
     "dash",
+    "dd",
     "env",
     "grep",
     "head",
@@ -106,7 +110,8 @@ def _tools() -> tempfile.TemporaryDirectory[str]:
     sudo.write_text(SUDO.format(shell=shutil.which("dash") or shutil.which("sh"), env=shutil.which("env")))
     sudo.chmod(0o755)
     for name in TOOLS:
-        real = shutil.which(name)
+        # What stands on PATH for Python may be a script of a version manager, which needs more than is there.
+        real = os.path.realpath(sys.executable) if name == "python3" else shutil.which(name)
         if real is not None:
             Path(folder.name, name).symlink_to(real)
     return folder

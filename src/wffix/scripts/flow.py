@@ -7,7 +7,7 @@ returned is the text of a refusal. What cannot be followed for sure is a reason 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from tree_sitter import Node
@@ -59,14 +59,12 @@ class Flow:
         way = self.outwards.follow(node, own)
         way.refuse(self._expansion(node))
         if not way.reason:
-            reason, sure = self._search(way.carriers - {own})
-            # What stands in the way of a carrier is known to hold where the value came to it as it is.
-            way.refuse(reason, sure=sure)
+            way.reason, way.sure = self._search({carrier: exact for carrier, exact in way.carriers.items() if carrier != own})
         return way
 
     def search(self, carriers: Iterable[Carrier]) -> str:
         """Why these may not carry the value, or what they hand it on to."""
-        return self._search(carriers)[0]
+        return self._search(dict.fromkeys(carriers, True))[0]
 
     def unread(self, name: str) -> str:
         """Why a variable's value is code where the script itself does not expand it, if that is known to hold."""
@@ -76,10 +74,10 @@ class Flow:
         self._follow_nested(name, way)
         return way.reason if way.sure else ""
 
-    def _search(self, carriers: Iterable[Carrier]) -> tuple[str, bool]:
-        """That reason, and whether it is known to hold."""
-        waiting = [(carrier, "", True) for carrier in sorted(carriers)]
-        seen = {carrier for carrier, _, _ in waiting}
+    def _search(self, carriers: Mapping[Carrier, bool]) -> tuple[str, bool]:
+        """That reason, and whether it is known to hold; it is not of carriers that have something else than the value."""
+        waiting = [(carrier, "", exact) for carrier, exact in sorted(carriers.items())]
+        seen = set(carriers)
         for carrier, path, exact in waiting:
             if carrier not in self._found:
                 self._found[carrier] = self._follow(carrier)
@@ -87,9 +85,9 @@ class Flow:
             label = f"{path}{_label(carrier)}: "
             if way.reason:
                 return label + way.reason, way.sure and exact
-            fresh = sorted(way.carriers - seen)
+            fresh = sorted(way.carriers.keys() - seen)
             seen.update(fresh)
-            waiting += [(other, label, exact and way.exact) for other in fresh]
+            waiting += [(other, label, exact and way.carriers[other]) for other in fresh]
         return "", True
 
     def _follow(self, carrier: Carrier) -> Way:
@@ -154,7 +152,7 @@ class Flow:
             if way.reason:
                 return
             if inner.is_shell and not inner.script.broken:
-                reason, sure = flow._search([Carrier("variable", name)])
+                reason, sure = flow._search({Carrier("variable", name): True})
                 way.refuse(reason and f"in a script inside this one {reason}", sure=sure and inner.is_run)
             elif inner.is_shell and inner.is_run and re.search(rf"\$\{{?{name}\b", inner.text):
                 way.refuse("a script inside this one reads it and cannot be parsed for sure", sure=False)

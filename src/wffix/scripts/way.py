@@ -20,8 +20,8 @@ class Way:
 
     ``origin`` is what the value comes out of, None for an expression itself. ``is_output`` tells that the value has become
     what a substituted command prints; ``stage`` is the heredoc redirection whose pipeline, rather than whose body, it
-    comes from. ``exact``: what goes on is still the value, and not what a command made of it. ``sure``: the reason is known
-    to hold; it is not where something is merely not understood.
+    comes from. ``exact``: what goes on is still the value, and not what a command made of it; ``carriers`` tell it of what
+    they got. ``sure``: the reason is known to hold; it is not where something is merely not understood.
     """
 
     __slots__ = ("carriers", "ended", "exact", "is_output", "origin", "reason", "stage", "sure")
@@ -29,7 +29,7 @@ class Way:
     def __init__(self, origin: Carrier | None) -> None:
         self.origin = origin
         self.reason = ""
-        self.carriers: set[Carrier] = set()
+        self.carriers: dict[Carrier, bool] = {}
         self.ended = False
         self.exact = True
         self.sure = True
@@ -46,8 +46,10 @@ class Way:
         if further.reason and not self.reason:
             self.reason, self.sure = further.reason, further.sure and exact
         self.ended = self.ended or bool(further.reason)
-        self.exact = self.exact and ((further.exact and exact) or not further.carriers)
-        self.carriers |= further.carriers
+        for carrier, same in further.carriers.items():
+            self.carriers[carrier] = self.carriers.get(carrier, False) or (same and exact)
 
     def store(self, kind: str, names: Iterable[str]) -> None:
-        self.carriers.update(Carrier(kind, name) for name in names)
+        for name in names:
+            carrier = Carrier(kind, name)
+            self.carriers[carrier] = self.carriers.get(carrier, False) or self.exact
