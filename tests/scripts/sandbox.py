@@ -52,6 +52,7 @@ TOOLS = (
     "nice",
     "time",
     "jq",
+    "node",
 )
 STUBS = (
     "aws", "canary", "cmd", "curl", "docker", "gh", "git", "make", "mv", "pip", "publish", "pytest", "python", "rm", "ssh", "tar",

@@ -12,7 +12,7 @@ INDEX = "a[$(canary)]"
 # A script, and a value of the variable X with which it runs the command 'canary'.
 CODE = {
     "eval": ('eval "$X"', "canary"),
-    "eval in a string": ('eval "echo \'$X\'"', "'; canary; '"),
+    "eval in a string": ("eval \"echo '$X'\"", "'; canary; '"),
     "a nested shell": ('bash -c "echo $X"', "; canary"),
     "a nested shell without quotes": ("bash -c $X", "canary"),
     "a nested shell in the path of another": ('env -i PATH="$PATH" SANDBOX_LOG="$SANDBOX_LOG" sh -ec "tool $X"', "$(canary)"),
@@ -84,7 +84,7 @@ def test_code_for_other_programs_is_reported(script: str, reason: str) -> None:
 
 DATA = {
     "an argument": 'tool "$X" a-$X',
-    "an argument of a nested shell": "bash -c 'tool \"$1\"' _ \"$X\"",
+    "an argument of a nested shell": 'bash -c \'tool "$1"\' _ "$X"',
     "the environment of a nested shell": "bash -c 'tool \"$X\"'",
     "an argument of a program": 'awk -v x="$X" "BEGIN { print x }"\njq -n --arg x "$X" "{x: \\$x}"\npython3 -c "import sys" "$X"',
     "standard input of a program": 'echo "$X" | python3 -c "import sys; sys.stdin.read()"',

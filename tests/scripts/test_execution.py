@@ -1,5 +1,6 @@
 """Rewritten scripts are run: they do what they did for ordinary values, and nothing a hostile value asks for."""
 
+import shutil
 from collections.abc import Mapping
 
 import pytest
@@ -96,6 +97,23 @@ REWRITTEN: Mapping[str, tuple[str, str]] = {
         f'echo a 42 | awk \'$2 == "{X}" {{ print $1 "/" $2 }}\'',
         'echo a 42 | awk \'$2 == ENVIRON["IN_X"] { print $1 "/" $2 }\'',
     ),
+    "inline Python": (
+        f"python3 -c 'print(\"v{X}\")'",
+        'python3 -c \'print(("v" + __import__("os").environ["IN_X"]))\'',
+    ),
+    "inline Python in double quotes": (f"python3 -c \"print('{X}')\"", "python3 -c \"print(__import__('os').environ['IN_X'])\""),
+    "Python on standard input": (
+        f"python3 - <<'EOF'\nprint(\"v{X} $CI\")\nEOF",
+        "python3 - <<'EOF'\nimport os\nprint(f\"v{os.environ['IN_X']} $CI\")\nEOF",
+    ),
+    "Python on standard input that is expanded": (
+        f"python3 <<EOF\nprint('{X}')\nEOF",
+        "python3 <<EOF\nimport os\nprint(os.environ['IN_X'])\nEOF",
+    ),
+    "the output of inline Python": (
+        f'V=$(python3 -c \'print("{X}")\')\ntool "$V"',
+        'V=$(python3 -c \'print(__import__("os").environ["IN_X"])\')\ntool "$V"',
+    ),
     "a command that is true or false": (f"true && tool {X}", 'true && tool ${IN_X:+"${IN_X}"}'),
     "a nested shell": (f"bash -c 'tool {X}'", "bash -c 'tool ${IN_X:+\"${IN_X}\"}'"),
     "a nested shell in double quotes": (f'bash -ec "tool a-{X} \\$CI"', 'bash -ec "tool \\"a-\\${IN_X}\\" \\$CI"'),
@@ -140,6 +158,25 @@ def test_a_rewritten_script_does_the_same_and_cannot_be_injected(script: str, wa
     )
     assert outcomes[: len(ordinary)] == outcomes[len(ordinary) : 2 * len(ordinary)]
     assert [values for values, outcome in zip(hostile, outcomes[2 * len(ordinary) :], strict=True) if outcome.canary] == []
+
+
+NODE = {
+    "inline Node": (f"node -e 'console.log(\"v{X}\")'", "node -e 'console.log(`v${process.env.IN_X}`)'"),
+    "inline Node in double quotes": (f"node -p \"'{X}'.length\"", 'node -p "process.env.IN_X.length"'),
+    "Node on standard input": (f"node - <<'EOF'\nconsole.log('{X}')\nEOF", "node - <<'EOF'\nconsole.log(process.env.IN_X)\nEOF"),
+}
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+@pytest.mark.parametrize(("script", "wanted"), NODE.values(), ids=NODE.keys())
+def test_a_program_for_node_does_the_same_and_cannot_be_injected(script: str, wanted: str) -> None:
+    trial = sandbox.trial(script)
+    assert trial.rewritten == wanted
+    assert trial.before(["v1"]).output.strip()
+    for value in ("v1", ""):
+        assert trial.after([value]) == trial.before([value])
+    sandbox.prepare()
+    assert not any(outcome.canary for outcome in sandbox.in_parallel([(trial.after, [value]) for value in sandbox.HOSTILE[:6]]))
 
 
 VANISHING = [f"tool a {X} b", f"tool {X}{Y}", f"A=({X})\ntool ${{#A[@]}}", f'tool "{X}"', f"tool '{X}'", f'V={X}\ntool "$V"']
@@ -216,11 +253,13 @@ REFUSED = {
     "an offset": (f"tool ${{V:{X}}}", "inside ${…}"),
     "an offset behind a default": (f"tool ${{V:-a}} ${{V:2:{X}}}", "inside ${…}"),
     "a default that is assigned and evaluated": (f': "${{V:={X}}}"\neval "$V"', "the variable V takes the value on"),
+    "Python of another age": (f"python2 -c 'print(\"{X}\")'", "'python' reads it as code"),
+    "Python behind an option that is not known": (f"python3 -m code -c 'print(\"{X}\")'", "'python' reads it as code"),
+    "inline Python that runs a command": (f"python3 -c 'import os; os.system(\"{X}\")'", "read as code by 'system'"),
+    "the output of inline Python that is evaluated": (f"eval $(python3 -c 'print(\"{X}\")')", "'eval' reads its arguments as code"),
     "eval": (f'eval "echo {X}"', "'eval' reads its arguments as code"),
     "another machine": (f"ssh host tool {X}", "'ssh' hands its arguments to a shell on the other machine"),
     "trap": (f"trap 'echo {X}' EXIT", "'trap' reads its argument as code"),
-    "inline Python": (f"python -c 'print(\"{X}\")'", "'python' reads it as code"),
-    "inline Node": (f"node -e 'console.log(\"{X}\")'", "'node' reads it as code"),
     "a regular expression of awk": (f"awk '/{X}/' f", "outside of a string"),
     "a string behind a slash of awk": (f"awk '/a/ {{ print \"{X}\" }}' f", "outside of a string"),
     "an awk program that runs commands": (f"awk '{{ system(\"echo {X}\") }}' f", "the awk program runs commands"),
@@ -230,7 +269,6 @@ REFUSED = {
     "a sed program": (f"sed -i 's/a/{X}/' f", "'sed' has a program among its arguments"),
     "a GraphQL query": (f"gh api graphql -f query='{X}'", "'gh' reads it as code"),
     "a value for make": (f"make V={X}", "'make' expands $(shell"),
-    "Python on standard input": (f"python - <<EOF\nprint('{X}')\nEOF", "'python' reads its standard input as code"),
     "a pipe into a shell": (f"echo '{X}' | bash", "'bash' reads its standard input as code"),
     "sourced output": (f"source <(echo {X})", "reads the output as code"),
     "arithmetic": (f"echo $(( {X} + 1 ))", "evaluated as arithmetic"),

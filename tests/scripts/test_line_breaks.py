@@ -11,7 +11,14 @@ from wffix.scripts.line_breaks import Write, writes
 
 NAMES = frozenset({"TITLE", "BODY"})
 ORDINARY = ("a title", "", "42", "a=b<<c", "  two  blanks ", "$HOME `x` \"q\" 'r' %s ☃", "-n", "-e a")
-HOSTILE = ("x\nEVIL=1", "x\nEVIL<<EOF\n1\nEOF", "x\nEOF\nEVIL=1\nREST<<EOF", "EOF\nEVIL=1\nREST<<EOF\n", "\nEVIL=1\n", "x\nEND\nEVIL=1\nREST<<END")
+HOSTILE = (
+    "x\nEVIL=1",
+    "x\nEVIL<<EOF\n1\nEOF",
+    "x\nEOF\nEVIL=1\nREST<<EOF",
+    "EOF\nEVIL=1\nREST<<EOF\n",
+    "\nEVIL=1\n",
+    "x\nEND\nEVIL=1\nREST<<END",
+)
 
 
 def settings(text: str) -> dict[str, str] | None:
@@ -68,7 +75,7 @@ REPAIRED = {
     "a name with a dash": 'echo "the-title=$TITLE" >> "$GITHUB_OUTPUT"',
     "two values": 'echo "TITLE=$TITLE: $BODY" >> "$GITHUB_ENV"',
     "two lines": 'echo "TITLE=$TITLE" >> "$GITHUB_ENV"\necho "BODY=$BODY" >> "$GITHUB_ENV"',
-    "a format with the name": "printf 'TITLE=%s\\n' \"$TITLE\" >> \"$GITHUB_ENV\"",
+    "a format with the name": 'printf \'TITLE=%s\\n\' "$TITLE" >> "$GITHUB_ENV"',
     "a format for the name": 'printf "%s=%s\\n" TITLE "$TITLE" >> "$GITHUB_ENV"',
     "a condition": 'if true; then\n  echo "TITLE=$TITLE" >> "$GITHUB_ENV"\nelse\n  echo "TITLE=" >> "$GITHUB_ENV"\nfi',
     "a case": 'case a in\n  a)\n    echo "TITLE=$TITLE" >> "$GITHUB_ENV"\n    ;;\nesac',
@@ -78,12 +85,14 @@ REPAIRED = {
     "strict mode": 'set -eu\necho "TITLE=$TITLE" >> "$GITHUB_ENV"',
     "a variable of the script": 'V="a $TITLE"\nW=$V\necho "V=$W" >> "$GITHUB_ENV"',
     "three echoes": 'echo "B<<EOF" >> "$GITHUB_ENV"\necho "$BODY" >> "$GITHUB_ENV"\necho "EOF" >> "$GITHUB_ENV"',
-    "a group of echoes": "{\n  echo 'B<<END'\n  echo \"$TITLE\"\n  echo \"C=$BODY\"\n  echo END\n  echo 'D=1'\n} >> \"$GITHUB_OUTPUT\"",
+    "a group of echoes": '{\n  echo \'B<<END\'\n  echo "$TITLE"\n  echo "C=$BODY"\n  echo END\n  echo \'D=1\'\n} >> "$GITHUB_OUTPUT"',
     "a block and a line": 'echo B\\<\\<EOF > x\necho "B<<EOF" >> $GITHUB_ENV\necho "$BODY" >> $GITHUB_ENV\n'
     'echo EOF >> $GITHUB_ENV\necho "TITLE=$TITLE" >> $GITHUB_ENV',
     "a delimiter in a variable": 'D=END\necho "B<<$D" >> "$GITHUB_ENV"\necho "$BODY" >> "$GITHUB_ENV"\necho "${D}" >> "$GITHUB_ENV"',
 }
-CASES = {name: ("bash", script) for name, script in REPAIRED.items()} | {f"{name} in sh": ("sh", script) for name, script in REPAIRED.items()}
+CASES = {name: ("bash", script) for name, script in REPAIRED.items()} | {
+    f"{name} in sh": ("sh", script) for name, script in REPAIRED.items()
+}
 
 
 def outcome(script: str, value: str, dialect: str) -> list[dict[str, str] | None]:
@@ -114,7 +123,7 @@ def test_values_are_what_they_were_and_set_nothing_else(dialect: str, script: st
 def test_the_form_is_that_of_the_manual() -> None:
     assert repaired('  echo "TITLE=a $TITLE" >> "$GITHUB_ENV"\n', "bash") == (
         '  delimiter="$(dd if=/dev/urandom bs=15 count=1 status=none | base64)"\n'
-        "  printf 'TITLE<<%s\\n%s\\n%s\\n' \"${delimiter}\" \"a $TITLE\" \"${delimiter}\" >> \"$GITHUB_ENV\"\n"
+        '  printf \'TITLE<<%s\\n%s\\n%s\\n\' "${delimiter}" "a $TITLE" "${delimiter}" >> "$GITHUB_ENV"\n'
     )
 
 
@@ -132,20 +141,20 @@ def test_each_run_makes_another_delimiter() -> None:
 
 
 SAFE = {
-    "no line breaks by an expansion": "echo \"T=${TITLE//$'\\n'/}\" >> \"$GITHUB_ENV\"",
+    "no line breaks by an expansion": 'echo "T=${TITLE//$\'\\n\'/}" >> "$GITHUB_ENV"',
     "the length": 'echo "T=${#TITLE}" >> "$GITHUB_ENV"',
     "no line breaks by a command": 'echo "T=$(echo "$TITLE" | tr -d "\\n")" >> "$GITHUB_ENV"',
     "no line breaks by a pipe": 'echo "T=$TITLE" | tr "\\n" " " >> "$GITHUB_ENV"',
     "a variable that a command sets": 'V=$(head -n 1 <<< "$TITLE")\necho "V=$V" >> "$GITHUB_ENV"',
-    "a variable that is cleaned": "V=$TITLE\nV=${V%%$'\\n'*}\necho \"V=$V\" >> \"$GITHUB_ENV\"",
+    "a variable that is cleaned": 'V=$TITLE\nV=${V%%$\'\\n\'*}\necho "V=$V" >> "$GITHUB_ENV"',
     "no quotes": "echo T=$TITLE >> $GITHUB_ENV",
     "another file": 'echo "T=$TITLE" >> "$GITHUB_STEP_SUMMARY"\necho "T=$TITLE" >> env.txt',
     "another stream": 'echo "T=$TITLE" 2>> "$GITHUB_ENV"',
     "another variable": 'echo "T=$HEAD" >> "$GITHUB_ENV"',
     "a random delimiter": 'echo "B<<$D" >> $GITHUB_ENV\necho "$BODY" >> $GITHUB_ENV\necho "$D" >> $GITHUB_ENV',
     "a random delimiter by a command": 'D=$(uuidgen)\n{ echo "B<<$D"; echo "$BODY"; echo "$D"; } >> $GITHUB_ENV',
-    "a random delimiter of printf": "printf 'B<<%s\\n%s\\n%s\\n' \"$D\" \"$BODY\" \"$D\" >> \"$GITHUB_ENV\"",
-    "a random delimiter in lines of printf": "{ printf 'B<<%s\\n' \"$D\"; printf '%s\\n' \"$BODY\" \"$D\"; } >> \"$GITHUB_ENV\"",
+    "a random delimiter of printf": 'printf \'B<<%s\\n%s\\n%s\\n\' "$D" "$BODY" "$D" >> "$GITHUB_ENV"',
+    "a random delimiter in lines of printf": '{ printf \'B<<%s\\n\' "$D"; printf \'%s\\n\' "$BODY" "$D"; } >> "$GITHUB_ENV"',
     "a random delimiter in a heredoc": 'cat <<EOF >> "$GITHUB_ENV"\nB<<$D\n$BODY\n$D\nEOF',
     "a random delimiter in one text": 'echo -e "B<<$D\\n$BODY\\n$D" >> "$GITHUB_ENV"',
     "a delimiter with an expression": 'echo "B<<E${{ github.run_id }}" >> $GITHUB_ENV\necho "$BODY" >> $GITHUB_ENV\n'
@@ -169,8 +178,8 @@ REFUSED = {
     "a backslash": ('echo "T=\\"$TITLE\\"" >> "$GITHUB_ENV"', "can set other names"),
     "an option": ('echo -n "T=$TITLE" >> "$GITHUB_ENV"', "can set other names"),
     "two arguments": ('echo "T=$TITLE" x >> "$GITHUB_ENV"', "can set other names"),
-    "a format that says more": ("printf 'T=%s;\\n' \"$TITLE\" >> \"$GITHUB_ENV\"", "can set other names"),
-    "a format without a line break": ("printf 'T=%s' \"$TITLE\" >> \"$GITHUB_ENV\"", "can set other names"),
+    "a format that says more": ('printf \'T=%s;\\n\' "$TITLE" >> "$GITHUB_ENV"', "can set other names"),
+    "a format without a line break": ('printf \'T=%s\' "$TITLE" >> "$GITHUB_ENV"', "can set other names"),
     "a format with the value": ('printf "T=$TITLE\\n" >> "$GITHUB_ENV"', "can set other names"),
     "a heredoc": ('cat <<EOF >> "$GITHUB_ENV"\nT=$TITLE\nEOF', "can set other names"),
     "a redirection in front": ('>> "$GITHUB_ENV" echo "T=$TITLE"', "can set other names"),
@@ -181,8 +190,8 @@ REFUSED = {
     "one line of several": ('A=1; echo "T=$TITLE" >> "$GITHUB_ENV"', "on a line of its own"),
     "a line that goes on": ('echo "T=$TITLE" >> "$GITHUB_ENV"; A=1', "on a line of its own"),
     "the background": ('echo "T=$TITLE" >> "$GITHUB_ENV" &', "on a line of its own"),
-    "a known delimiter of printf": ("printf 'B<<EOF\\n%s\\nEOF\\n' \"$BODY\" >> \"$GITHUB_ENV\"", "the delimiter 'EOF'"),
-    "a known delimiter that printf is given": ("printf 'B<<%s\\n%s\\n%s\\n' EOF \"$BODY\" EOF >> \"$GITHUB_ENV\"", "the delimiter 'EOF'"),
+    "a known delimiter of printf": ('printf \'B<<EOF\\n%s\\nEOF\\n\' "$BODY" >> "$GITHUB_ENV"', "the delimiter 'EOF'"),
+    "a known delimiter that printf is given": ('printf \'B<<%s\\n%s\\n%s\\n\' EOF "$BODY" EOF >> "$GITHUB_ENV"', "the delimiter 'EOF'"),
     "a known delimiter in a heredoc": ('cat <<X >> "$GITHUB_ENV"\nB<<EOF\n$BODY\nEOF\nX', "the delimiter 'EOF'"),
     "a known delimiter in one text": ('echo "B<<EOF\n$BODY\nEOF" >> "$GITHUB_ENV"', "the delimiter 'EOF'"),
     "a block that does not end": ('echo "B<<EOF" >> "$GITHUB_ENV"\necho "$BODY" >> "$GITHUB_ENV"', "where the block ends is not known"),

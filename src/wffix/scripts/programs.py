@@ -62,11 +62,17 @@ def program_around(script: Script, outwards: Outwards, number: int) -> Program |
     return None
 
 
+def _language(word: str | None) -> str | None:
+    """The language of the programs that a command reads."""
+    name = (word or "").rpartition("/")[2]
+    return None if name.startswith("python2") else _LANGUAGES.get(base_name(name))
+
+
 def _argument(node: Node, call: Command) -> Program | None:
     """The program that is an argument of a command."""
     position = call.position(node)
     for number in reversed(call.readers[: bisect_left(call.readers, position)]):
-        language = _LANGUAGES.get(base_name(call.texts[number] or ""))
+        language = _language(call.texts[number])
         if language is None:
             continue
         literal = all(call.script.literal(_word(part)) is not None for part, _ in call.words[:position] if part is not node)
@@ -118,7 +124,7 @@ def _standard_input(node: Node, call: Command, script: Script) -> Program | None
     if any(part.type not in ("heredoc_end", "pipeline", "file_redirect") for part in redirects):
         return None
     for number, text in enumerate(call.texts):
-        language = _LANGUAGES.get(base_name(text or ""))
+        language = _language(text)
         if language in ("bash", "sh", "python", "javascript"):
             operands = list(call.texts[number + 1 :])
             if operands[-1:] in (["-"], ["-s"]):

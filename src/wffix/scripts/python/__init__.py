@@ -1,0 +1,108 @@
+"""Python: how a variable is written where an expression stood, in steps with ``shell: python``, ``python -c`` and heredocs.
+
+New code is what Python reads since 3.6. Strings become f-strings, or sums where no line can be added. A place without a rule is
+refused.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from wffix.expression.lexer import embedded
+from wffix.scripts.hoist import Refused, Replacement, Rewritten, Span, Variable, mask, refuse_all
+from wffix.scripts.python.flow import Flow
+from wffix.scripts.python.names import Modules
+from wffix.scripts.python.source import NotPython, Source, parsed
+from wffix.scripts.python.writer import Writer
+
+_SETTERS = frozenset({"setdefault", "pop", "putenv", "unsetenv"})
+_CHANGERS = frozenset({"update", "clear", "popitem", "setdefault", "pop"})
+
+NOT_PYTHON = "the script is not Python 3 that can be parsed for sure"
+
+
+def rewrite(
+    text: str, expressions: Sequence[Span], variables: Mapping[int, Variable], *, inline: bool = False, quote: str = '"'
+) -> Rewritten:
+    """Write variables in the place of expressions; see ``wffix.scripts.hoist``.
+
+    ``inline``: the script stands in a word of another one, so that no line is added; new texts are in the ``quote``.
+    """
+    return _rewritten(text, tuple(expressions), tuple(sorted(variables.items())), inline, quote)
+
+
+# What was refused in one round is asked for again in the next.
+@lru_cache(maxsize=512)
+def _rewritten(text: str, expressions: tuple[Span, ...], items: tuple[tuple[int, Variable], ...], inline: bool, quote: str) -> Rewritten:
+    variables = dict(items)
+    try:
+        source = Source(text, expressions)
+    except NotPython:
+        return refuse_all(variables, NOT_PYTHON)
+    hazard = Flow(source.tree).hazard()
+    comments = {number: variable for number, variable in variables.items() if hazard and _is_comment(source, number)}
+    modules = Modules(source, inline, quote)
+    writer = Writer(source, modules, comments if hazard else variables, inline=inline)
+    writer.write()
+    try:
+        replacements = tuple(sorted([*modules.imports, *writer.replacements])) if writer.replacements else ()
+    except Refused as refusal:
+        return refuse_all(variables, str(refusal))
+    if not _keeps_structure(text, source, replacements):
+        return refuse_all(variables, "the rewritten script cannot be parsed for sure")
+    refused = dict.fromkeys(variables.keys() - comments.keys(), hazard) if hazard else writer.refused
+    return Rewritten(replacements, refused, frozenset(writer.plain))
+
+
+def _is_comment(source: Source, number: int) -> bool:
+    return type(source.leaves.get(number)).__name__ == "Comment"
+
+
+def _keeps_structure(text: str, source: Source, replacements: Sequence[Replacement]) -> bool:
+    """Whether the script parses after the replacements too, to the same statements but for the imports that were added."""
+    parts: list[str] = []
+    at = 0
+    for start, end, new in replacements:
+        parts += (text[at:start], new)
+        at = end
+    after = "".join((*parts, text[at:]))
+    try:
+        tree = parsed(mask(after, [(item.start, item.end) for item in embedded(after)]))
+    except NotPython:
+        return False
+    added = sum(new.count("import ") for start, end, new in replacements if start == end)
+    kinds = [type(node).__name__ for node in ast.walk(source.tree) if isinstance(node, ast.stmt)]
+    found = [type(node).__name__ for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+    return sorted([*kinds, *["Import"] * added]) == sorted(found)
+
+
+def assigned(text: str) -> frozenset[str]:
+    """The environment variables that a script sets itself, and maybe more names than those."""
+    if not re.search(r"environ|putenv|unsetenv", text):
+        return frozenset()
+    try:
+        tree = parsed(mask(text, [(item.start, item.end) for item in embedded(text)]))
+    except NotPython:
+        return frozenset(re.findall(r"\w+", text))
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Subscript(_, ast.Constant(str(name)), ast.Store() | ast.Del()):
+                found.add(name)
+            case ast.Call(ast.Attribute(_, method) | ast.Name(method), [ast.Constant(str(name)), *_]) if method in _SETTERS:
+                found.add(name)
+            case ast.Call(ast.Attribute(owner, method)) if method in _CHANGERS and _is_environment(owner):
+                return frozenset(re.findall(r"\w+", text))
+            case ast.AugAssign(owner) | ast.Assign([owner, *_]) | ast.Subscript(owner, _, ast.Store() | ast.Del()) if _is_environment(
+                owner
+            ):
+                return frozenset(re.findall(r"\w+", text))
+    return frozenset(found)
+
+
+def _is_environment(node: ast.expr) -> bool:
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return name in ("environ", "environb")

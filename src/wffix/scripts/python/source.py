@@ -1,0 +1,124 @@
+"""A Python script as a syntax tree in which every expression is a name of its own length.
+
+Python's own parser tells what the script means, LibCST where every piece of it stands; that does not depend on the Python
+that runs wffix, as the tokens of its own tokenizer do.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
+
+from wffix.scripts.hoist import Span, mask
+
+DEEPEST = 100
+"""Levels of nesting up to which LibCST is asked: its parser goes as deep as the source and exhausts the stack of the process."""
+
+_STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+
+
+class NotPython(Exception):
+    """The script is not Python 3 that can be parsed for sure."""
+
+
+class Source:
+    """A parsed script and the spans of the expressions in it, as character offsets. Raises NotPython."""
+
+    def __init__(self, text: str, expressions: Sequence[Span]) -> None:
+        self.text = text
+        self.expressions = list(expressions)
+        self.masked = mask(text, expressions)
+        if _STRANGE.search(text):
+            raise NotPython
+        self.tree = parsed(self.masked)
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        try:
+            self._wrapper = MetadataWrapper(cst.parse_module(self.masked), unsafe_skip_copy=True)
+            self._positions = self._wrapper.resolve(PositionProvider)
+            self._parents = self._wrapper.resolve(ParentNodeProvider)
+        except (cst.ParserSyntaxError, RecursionError) as error:
+            raise NotPython from error
+
+    @property
+    def module(self) -> cst.Module:
+        return self._wrapper.module
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """The character offsets of a node."""
+        place = self._positions[node]
+        return self._offset(place.start.line, place.start.column), self._offset(place.end.line, place.end.column)
+
+    def _offset(self, line: int, column: int) -> int:
+        return self._starts[line - 1] + column
+
+    def offset(self, node: ast.expr | ast.stmt) -> int:
+        """Where a node of Python's own tree begins; it counts bytes."""
+        start, end = self._starts[node.lineno - 1], [*self._starts[node.lineno : node.lineno + 1], len(self.masked)][0]
+        return start + len(self.masked[start:end].encode()[: node.col_offset].decode())
+
+    def line_start(self, offset: int) -> int:
+        return self._starts[bisect_right(self._starts, offset) - 1]
+
+    def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        return self._parents.get(node)
+
+    def around(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+        """The nodes around a node, from inside out."""
+        outer = self.parent(node)
+        while outer is not None:
+            yield outer
+            outer = self.parent(outer)
+
+    @cached_property
+    def leaves(self) -> dict[int, cst.CSTNode]:
+        """For each expression, by number, the piece of text it stands in: a string, a part of one, a comment or a name."""
+        starts = [start for start, _ in self.expressions]
+        found: dict[int, cst.CSTNode] = {}
+        collector = _Leaves()
+        self.module.visit(collector)
+        for node in collector.found:
+            start, end = self.span(node)
+            for number in range(bisect_right(starts, start - 1), bisect_right(starts, end - 1)):
+                found[number] = node
+        return found
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every name and every word of a text in the script."""
+        return frozenset(re.findall(r"\w+", self.masked))
+
+
+class _Leaves(cst.CSTVisitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[cst.CSTNode] = []
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, (cst.SimpleString, cst.FormattedStringText, cst.Comment, cst.Name)):
+            self.found.append(node)
+        return True
+
+
+def parsed(text: str) -> ast.Module:
+    """Python's own tree of a script. Raises NotPython for a text that is none, or is nested beyond reason."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of strings with odd escapes
+        try:
+            tree = ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise NotPython from error
+    level: list[ast.AST] = [tree]
+    for _ in range(DEEPEST):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if any(isinstance(node, ast.BoolOp) and len(node.values) > DEEPEST for node in level):
+            raise NotPython
+    if level:
+        raise NotPython
+    return tree
