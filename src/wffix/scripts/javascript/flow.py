@@ -102,6 +102,9 @@ class Flow:
             return self.follow(parent)
         if parent.type == "arguments" and (call := self.script.parent(parent)) is not None:
             return self.follow(call)
+        if node.type == "member_expression":
+            # It may have a getter.
+            return self.follow(node)
         if parent.type in ("variable_declarator", "assignment_expression"):
             target = parent.child_by_field_name("name") or parent.child_by_field_name("left")
             return Way("", frozenset(Carrier("result", name) for name in [*self.names.last(target), *self.names.targets(target)]))

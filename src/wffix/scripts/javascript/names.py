@@ -7,7 +7,7 @@ from functools import cached_property
 
 from tree_sitter import Node
 
-from wffix.scripts.javascript.grammar import FUNCTIONS, Script, descendants
+from wffix.scripts.javascript.grammar import FUNCTIONS, Script
 
 _IDENTIFIERS = frozenset({"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern", "this"})
 _BINDING = frozenset({"identifier", "shorthand_property_identifier_pattern"})
@@ -153,14 +153,22 @@ class Names:
         found: list[str] = []
         for function in functions:
             found += self.targets(function.child_by_field_name("parameters"))
-            found += self.targets(function.child_by_field_name("parameter"))
-        return [*found, "arguments"] if found else found
+            found += [*self.targets(function.child_by_field_name("parameter")), "arguments"]
+        return found
 
     def mentions(self, node: Node, names: frozenset[str]) -> bool:
-        """Whether one of some names stands anywhere inside a node, other than as the name of what is called there."""
-        for part in descendants(node):
-            if part.type in (*_IDENTIFIERS, "property_identifier") and self.script.source(part) in names and not self.is_callee(part):
-                return True
+        """Whether one of some names stands inside a node, other than as the name of what is called there.
+
+        Functions inside it have names of their own.
+        """
+        stack = [node]
+        while stack:
+            part = stack.pop()
+            if part.type in (*_IDENTIFIERS, "property_identifier"):
+                if self.script.source(part) in names and not self.is_callee(part):
+                    return True
+            elif part.type not in FUNCTIONS or part is node:
+                stack.extend(part.named_children)
         return False
 
     def is_callee(self, node: Node) -> bool:

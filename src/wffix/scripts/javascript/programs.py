@@ -29,7 +29,7 @@ def reads(words: Sequence[str]) -> str:
         return f"'{name}' has a program among its arguments"
     if name in facts.standard_input or name in facts.shells:
         return f"'{name}' reads it as code, or may"
-    if name in facts.wrappers or name in facts.direct or (name in facts.runners and _any(facts.runners[name], words[1:])):
+    if name in facts.wrappers or (name in facts.runners and _any(facts.runners[name], words)):
         return f"'{name}' runs a command among its arguments"
     patterns = [table[name] for table in (facts.interpreters, facts.operands) if name in table]
     if any(_any(pattern, words[1:]) for pattern in patterns):
@@ -45,6 +45,11 @@ def _base_name(word: str) -> str:
     """A command's name without folder, ending and version: ``/usr/bin/python3.11`` is ``python``."""
     name = _ENDING.sub("", re.split(r"[/\\]", word)[-1].strip("\"'"))
     return _VERSION.sub("", name) or name
+
+
+def is_special(variable: str) -> bool:
+    """Whether the value of an environment variable is code to programs that are started with it."""
+    return variable in commands().special_variables
 
 
 def is_code(path: str) -> bool:

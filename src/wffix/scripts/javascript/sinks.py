@@ -7,6 +7,7 @@ command is split into words at blanks and started without a shell); ECMA-262 (ev
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ _TIMERS = frozenset({"setTimeout", "setInterval", "setImmediate"})
 _LOADERS = frozenset({"require", "import", "__original_require__", "createRequire", "_load"})
 _WRITES = frozenset({"writeFile", "writeFileSync", "appendFile", "appendFileSync", "outputFile", "outputFileSync"})
 _STREAMS = frozenset({"write", "end", "writev"})
+_DECLARING = frozenset({"variable_declarator", "assignment_expression", "assignment_pattern", "for_in_statement"})
 _HANDLES = frozenset({"call", "apply", "bind"})
 _MODULES = re.compile(r"child_process|execa|shelljs|\bzx\b|worker_threads|\bvm2?\b|cross-spawn")
 # What a variable may keep, or a call hand on, to be called elsewhere.
@@ -58,13 +60,7 @@ class Sinks:
     @cached_property
     def aliases(self) -> frozenset[str]:
         """The variables that hold a function, or the functions of a module, which read code."""
-        declared: list[tuple[Node, list[str]]] = []
-        for node in self.script.nodes:
-            if node.type in ("variable_declarator", "assignment_expression"):
-                value = node.child_by_field_name("value") or node.child_by_field_name("right")
-                target = node.child_by_field_name("name") or node.child_by_field_name("left")
-                if value is not None and value.type not in FUNCTIONS:
-                    declared.append((value, self.names.targets(target)))
+        declared = list(self._declared())
         known = {name for value, names in declared if self._gives(value) for name in names}
         # Aliases of aliases; a few rounds are more than any script has.
         for _ in range(4):
@@ -74,10 +70,26 @@ class Sinks:
             known |= found
         return frozenset(name for _, names in declared for name in names)
 
+    def _declared(self) -> Iterator[tuple[Node, list[str]]]:
+        """Everything that is given a name, with its names."""
+        for node in self.script.nodes:
+            if node.type in _DECLARING:
+                value = node.child_by_field_name("value") or node.child_by_field_name("right")
+                target = node.child_by_field_name("name") or node.child_by_field_name("left")
+                if value is not None and value.type not in FUNCTIONS:
+                    yield value, self.names.targets(target)
+            elif node.type in FUNCTIONS:
+                yield node, self.names.of_function(node)
+
     def _gives(self, value: Node) -> bool:
         """Whether a value is, or holds, a function that reads code."""
-        loads = (part for part in descendants(value) if part.type == "call_expression" and not self.names.is_callee(part))
-        return any(self._is_module(part) for part in loads) or self.names.mentions(value, _KEPT)
+        return self.names.mentions(value, _KEPT) or any(value.start_byte <= at < value.end_byte for at in self._modules)
+
+    @cached_property
+    def _modules(self) -> list[int]:
+        """Where modules are loaded that start programs or evaluate code, and kept rather than called at once."""
+        calls = (node for node in self.script.nodes if node.type == "call_expression" and self._is_module(node))
+        return [call.start_byte for call in calls if not self.names.is_callee(call)]
 
     def _is_module(self, call: Node) -> bool:
         """Whether a call loads a module that starts programs or evaluates code."""
@@ -159,7 +171,7 @@ class Sinks:
         if name in TOOLKIT or name in PROGRAMS:
             return self._starts.program(call, arguments, position, split=name in TOOLKIT)
         if name in _WRITES:
-            return self._starts.file(arguments) if position else ""
+            return self._starts.file(arguments) if position or len(arguments) == 1 else ""
         if name in _STREAMS and "process" not in path:
             return "it is written into a file whose name is not known"
         return f"'{name}' could read it as code" if self.aliases & {name, *self.names.root(callee)} else ""

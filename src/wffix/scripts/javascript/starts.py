@@ -20,6 +20,7 @@ SHELLS = frozenset({"exec", "execSync"})
 PROGRAMS = frozenset({"execFile", "execFileSync", "spawn", "spawnSync", "fork", "execa", "execaSync", "execaNode"})
 """The functions that start a program with a list of arguments."""
 
+_HANDING_ON = frozenset({"rename", "copyFile", "cp", "chmod", "symlink", "link"})
 _PARTS = re.compile(r"[/\\\\=:\"'\s]")
 _SEPARATORS = re.compile(r"[;&|\n(){}]+")
 _NAMES = frozenset({"property_identifier", "shorthand_property_identifier", "string_fragment"})
@@ -58,15 +59,17 @@ class Starts:
 
     def file(self, arguments: list[Node]) -> str:
         """Why the value may not be written into the file that the first argument names."""
-        written = self.texts.paths(arguments[0])
+        written = self.texts.paths(arguments[0]) if len(arguments) > 1 else []
+        if any("mode" in self.script.source(option) for option in arguments[2:]):
+            return "it is written into a file that is given permissions, maybe to be run"
         if not written:
             return "it is written into a file whose name is not known"
         for path in written:
             name = path.replace(UNKNOWN, "…")
-            if is_code(path):
+            if is_code(path) or self.texts.text(arguments[1]).startswith("#!"):
                 return f"it is written into {name}, which is code"
             if self._runs(path):
-                return f"it is written into {name}, which this script runs"
+                return f"it is written into {name}, which this script runs, or hands on"
         return ""
 
     def _runs(self, path: str) -> bool:
@@ -101,6 +104,9 @@ class Starts:
                 continue
             if name in ("require", "import"):
                 found.append([self.texts.text(arguments[0])])
+            elif name.removesuffix("Sync") in _HANDING_ON:
+                # What becomes of a file under another name, or with other permissions, is not followed.
+                found.append([*commands().runs, *(path for argument in arguments for path in self.texts.paths(argument))])
             elif name in SHELLS or name in TOOLKIT or name in PROGRAMS:
                 words = self._words(arguments, split=name not in PROGRAMS)
                 parts = [part.split() for part in _SEPARATORS.split(" ".join(words))] if name in SHELLS else [words]

@@ -10,8 +10,10 @@ from tree_sitter import Node
 
 from wffix.scripts.javascript.grammar import FUNCTIONS, Script
 from wffix.scripts.javascript.names import Names
+from wffix.scripts.javascript.programs import is_special
 from wffix.scripts.javascript.sinks import Sinks
 
+_SPECIAL = "it becomes an environment variable whose value is code to the programs that read it"
 _INVOKED = "the value chooses the function that is called"
 # What holds a value as it is, or is made of it.
 _AROUND = frozenset(
@@ -103,6 +105,9 @@ class Steps:
             return Way("", self._returned(node))
         if parent.type == "object_assignment_pattern":
             return Way("", self._variables(self.names.targets(parent)))
+        key = parent.child_by_field_name("key") if parent.type == "pair" else None
+        if key is not None and is_special(self.script.source(key).strip("'\"")):
+            return Way(_SPECIAL)
         return Way(outer=parent)
 
     def _is_called(self, node: Node) -> bool:
@@ -147,6 +152,11 @@ class Steps:
         names = self.names.targets(target)
         if not names:
             return self._lost("where the value is stored")
+        own = [] if target is None or target.type == "identifier" else self.names.last(target)
+        if any(is_special(name) for name in own):
+            return Way(_SPECIAL)
+        # A property may be one with a setter.
+        names += self.names.parameters(body for name in own for body in self.names.functions.get(name, ()))
         return Way("", self._variables(names), parent if parent.type.endswith("assignment_expression") else None)
 
     def _into_call(self, node: Node, parent: Node, kind: str) -> Way:
@@ -180,8 +190,8 @@ class Steps:
         return Way(reason, self._variables([*taken, *self._holders(call, callee)]), call)
 
     def _bodies(self, callee: Node | None) -> list[Node]:
-        """The functions of the script that a call may call."""
-        found = [body for name in self.names.last(callee) for body in self.names.functions.get(name, ())]
+        """The functions of the script that a call may call, the constructors of its classes included."""
+        found = [body for name in [*self.names.last(callee), "constructor"] for body in self.names.functions.get(name, ())]
         if callee is not None and callee.type == "parenthesized_expression":
             found += [child for child in callee.named_children if child.type in FUNCTIONS]
         return found
