@@ -6,28 +6,8 @@ import random
 
 _EXPRESSIONS = ("${{ x }}", "${{ y }}", "${{ kept }}")
 _TEXTS = (
-    "a",
-    " ",
-    "`",
-    "$",
-    "${",
-    "{",
-    "}",
-    "\\n",
-    "\\\\",
-    "\\'",
-    '\\"',
-    "\\`",
-    "\\$",
-    "\\0",
-    "\\x41",
-    "\\u{42}",
-    "\\\n",
-    "//",
-    "/*",
-    "☃",
-    "b c",
-)
+    "a", " ", "`", "$", "${", "}", "\\n", "\\\\", "\\'", '\\"', "\\`", "\\$", "\\0", "\\x41", "\\u{42}", "\\\n", "//", "/*", "☃", "b c",
+)  # fmt: skip
 _FRAMES = (
     "log({0})", "log({0}, {1})", "const {v} = {0}\nlog({v})", "let {v}; {v} = {0}\nlog({v} + {1})", "log([{0}, {1}].join({0}))",
     "if ({0} === {1}) log(1)\nelse log({0})", "for (const c of {0}) log(c)",
@@ -67,5 +47,5 @@ def _quoted(source: random.Random, quote: str, more: tuple[str, ...]) -> str:
         source.choice(_EXPRESSIONS) if source.random() < 0.5 else source.choice((*_TEXTS, *more)) for _ in range(source.randint(1, 4))
     ]
     if quote == "`":
-        pieces = [piece for piece in pieces if piece not in ("`", "$", "${", "{", "}")] or ["${{ x }}"]
+        pieces = [piece for piece in pieces if piece not in ("`", "$", "${")] or ["${{ x }}"]
     return quote + "".join(pieces) + quote

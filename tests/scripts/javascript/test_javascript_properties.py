@@ -21,9 +21,7 @@ PIECES = [
 def test_random_scripts_do_the_same_after_the_rewrite_and_cannot_be_injected() -> None:
     trials = [javascript_sandbox.trial(random_javascript.script(seed)) for seed in SEEDS]
     moved = [trial for trial in trials if trial.done.replacements]
-    ordinary = [
-        values for values in [{"x": "v1", "y": "ü b", "kept": "k"}, {"x": "", "y": "a/b", "kept": ""}] if all(map(_plain, values.values()))
-    ]
+    ordinary = [{"x": "v1", "y": "ü b", "kept": "k"}, {"x": "", "y": "a/b", "kept": ""}]
     hostile = [dict.fromkeys(("x", "y"), value) | {"kept": "k"} for value in javascript_sandbox.HOSTILE[:16]]
     jobs = [job for trial in moved for values in ordinary for job in (trial.before(values), trial.after(values))]
     attacks = [trial.after(values) for trial in moved if not trial.done.refused for values in hostile]
