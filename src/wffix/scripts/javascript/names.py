@@ -9,6 +9,9 @@ from tree_sitter import Node
 
 from wffix.scripts.javascript.grammar import FUNCTIONS, Script
 
+HANDLES = frozenset({"call", "apply", "bind"})
+"""What calls the function that it is a property of."""
+
 _IDENTIFIERS = frozenset({"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern", "this"})
 _BINDING = frozenset({"identifier", "shorthand_property_identifier_pattern"})
 # Where a name is read and nothing else; in any other place it may be bound.
@@ -33,6 +36,7 @@ class Names:
     def __init__(self, script: Script) -> None:
         self.script = script
         self._roots: dict[int, list[str]] = {}
+        self._callbacks: dict[int, list[Node]] = {}
 
     @cached_property
     def occurrences(self) -> dict[str, list[Node]]:
@@ -148,28 +152,36 @@ class Names:
         text = self.script.literal(node.child_by_field_name("index")) if node.type == "subscript_expression" else None
         return [] if text is None else [text]
 
+    def bodies(self, callee: Node | None) -> list[Node]:
+        """The functions of the script that a call may call, the constructors of its classes included."""
+        names = self.last(callee)
+        if callee is not None and HANDLES & set(names):
+            names = self.last(callee.child_by_field_name("object"))
+        found = [body for name in [*names, "constructor"] for body in self.functions.get(name, ())]
+        if callee is not None and callee.type == "parenthesized_expression":
+            found += [child for child in callee.named_children if child.type in FUNCTIONS]
+        return found
+
+    def callbacks(self, call: Node) -> list[Node]:
+        """The functions among the arguments of a call."""
+        if call.id not in self._callbacks:
+            given = call.child_by_field_name("arguments")
+            found: list[Node] = []
+            for node in given.named_children if given is not None else ():
+                if node.type in FUNCTIONS:
+                    found.append(node)
+                for name in self.last(node):
+                    found += self.functions.get(name, ())
+            self._callbacks[call.id] = found
+        return self._callbacks[call.id]
+
     def parameters(self, functions: Iterable[Node]) -> list[str]:
         """The names that hold what functions are called with."""
         found: list[str] = []
         for function in functions:
             found += self.targets(function.child_by_field_name("parameters"))
-            found += [*self.targets(function.child_by_field_name("parameter")), "arguments"]
+            found += [*self.targets(function.child_by_field_name("parameter")), "arguments", "this"]
         return found
-
-    def mentions(self, node: Node, names: frozenset[str]) -> bool:
-        """Whether one of some names stands inside a node, other than as the name of what is called there.
-
-        Functions inside it have names of their own.
-        """
-        stack = [node]
-        while stack:
-            part = stack.pop()
-            if part.type in (*_IDENTIFIERS, "property_identifier"):
-                if self.script.source(part) in names and not self.is_callee(part):
-                    return True
-            elif part.type not in FUNCTIONS or part is node:
-                stack.extend(part.named_children)
-        return False
 
     def is_callee(self, node: Node) -> bool:
         """Whether a node is what a call calls, or the object whose function it calls."""

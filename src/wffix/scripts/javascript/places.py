@@ -10,6 +10,7 @@ from tree_sitter import Node
 from wffix.scripts.hoist import Refused, Variable
 from wffix.scripts.javascript.flow import Flow
 from wffix.scripts.javascript.grammar import Script
+from wffix.scripts.javascript.sinks import GRAPHQL
 from wffix.scripts.javascript.tokens import OPERATOR, UNSURE
 
 NOT_SURE = "the script cannot be parsed for sure"
@@ -37,6 +38,8 @@ _VALUES = frozenset(
         ("yield_expression", ""),
     }
 )  # fmt: skip
+# How the text of a GraphQL query begins; what JSON begins with has a quote behind the brace.
+_QUERY = re.compile(r"\s*(?:(?:query|mutation|subscription|fragment)\b[^{'\"`]*\{|\{\s*[A-Za-z]\w*\s*[({])")
 # An escape that a digit behind it would belong to.
 _OPEN_ESCAPE = re.compile(r"\\(?:[0-9]+|x[0-9A-Fa-f]?|u[0-9A-Fa-f]{0,3}|u\{[0-9A-Fa-f]*)")
 _LONGEST_ESCAPE = 10
@@ -116,6 +119,8 @@ class Places:
                 raise Refused("the value would be what is called")
             raise Refused(f"it stands in a place that has no rule yet ({role[0].replace('_', ' ')})")
         self._check_operator(node)
+        if _QUERY.match(self.script.masked, node.start_byte + 1, node.end_byte):
+            raise Refused(GRAPHQL)
         if node.type == "template_string" and self.before(node) != OPERATOR:
             raise Refused("what stands before the template could be its tag")
 

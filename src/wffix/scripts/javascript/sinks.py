@@ -7,15 +7,20 @@ command is split into words at blanks and started without a shell); ECMA-262 (ev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
 from tree_sitter import Node
 
 from wffix.scripts.javascript.grammar import FUNCTIONS, Script, descendants
-from wffix.scripts.javascript.names import Names
+from wffix.scripts.javascript.names import HANDLES, Names
+from wffix.scripts.javascript.programs import is_special
 from wffix.scripts.javascript.starts import PROGRAMS, SHELLS, TOOLKIT, Starts
+
+GRAPHQL = "the value would be part of a GraphQL query, which is code; give it as a variable of the query"
+SPECIAL = "it becomes an environment variable whose value is code to the programs that read it"
 
 _EVALUATORS = frozenset(
     {
@@ -30,11 +35,11 @@ _LOADERS = frozenset({"require", "import", "__original_require__", "createRequir
 _WRITES = frozenset({"writeFile", "writeFileSync", "appendFile", "appendFileSync", "outputFile", "outputFileSync"})
 _STREAMS = frozenset({"write", "end", "writev"})
 _DECLARING = frozenset({"variable_declarator", "assignment_expression", "assignment_pattern", "for_in_statement"})
-_HANDLES = frozenset({"call", "apply", "bind"})
+_MAKERS = frozenset({"createRequire", "defaults"})
 _MODULES = re.compile(r"child_process|execa|shelljs|\bzx\b|worker_threads|\bvm2?\b|cross-spawn")
 # What a variable may keep, or a call hand on, to be called elsewhere.
-_KEPT = _EVALUATORS | _LOADERS | SHELLS | PROGRAMS | TOOLKIT | {"graphql"}
-_ALL = _KEPT | _TIMERS | _WRITES | _STREAMS
+_KEPT = _EVALUATORS | _TIMERS | _LOADERS | SHELLS | PROGRAMS | TOOLKIT | {"graphql"}
+_ALL = _KEPT | _WRITES | _STREAMS
 
 
 class _Call(NamedTuple):
@@ -61,45 +66,59 @@ class Sinks:
     def aliases(self) -> frozenset[str]:
         """The variables that hold a function, or the functions of a module, which read code."""
         declared = list(self._declared())
-        known = {name for value, names in declared if self._gives(value) for name in names}
+        known: set[str] = set()
+        marks = self._marks(_KEPT, self._modules)
         # Aliases of aliases; a few rounds are more than any script has.
-        for _ in range(4):
-            found = {name for value, names in declared if self.names.mentions(value, frozenset(known)) for name in names}
+        for _ in range(5):
+            found = {name for value, names in declared if self._holds(value, marks) for name in names}
             if found <= known:
                 return frozenset(known)
             known |= found
+            marks = self._marks(known, [])
         return frozenset(name for _, names in declared for name in names)
 
     def _declared(self) -> Iterator[tuple[Node, list[str]]]:
-        """Everything that is given a name, with its names."""
+        """Everything that is given names, with the names."""
         for node in self.script.nodes:
             if node.type in _DECLARING:
                 value = node.child_by_field_name("value") or node.child_by_field_name("right")
                 target = node.child_by_field_name("name") or node.child_by_field_name("left")
                 if value is not None and value.type not in FUNCTIONS:
                     yield value, self.names.targets(target)
+            elif node.type == "pair_pattern":
+                yield node, self.names.targets(node)
             elif node.type in FUNCTIONS:
                 yield node, self.names.of_function(node)
+            elif node.type == "call_expression" and (called := self.names.callbacks(node)):
+                yield node, self.names.parameters(called)
 
-    def _gives(self, value: Node) -> bool:
-        """Whether a value is, or holds, a function that reads code."""
-        return self.names.mentions(value, _KEPT) or any(value.start_byte <= at < value.end_byte for at in self._modules)
+    def _marks(self, words: Iterable[str], more: Iterable[Node]) -> list[tuple[int, int]]:
+        """Where names stand that are not called there, and in which function."""
+        places = [node for word in words for names in (self.names.occurrences, self.names.properties) for node in names.get(word, ())]
+        kept = [node for node in (*places, *more) if not self.names.is_callee(node)]
+        return sorted((node.start_byte, self._owner(node)) for node in kept)
+
+    def _owner(self, node: Node) -> int:
+        function = node if node.type in FUNCTIONS else self.script.function_around(node)
+        return -1 if function is None else function.start_byte
+
+    def _holds(self, value: Node, marks: list[tuple[int, int]]) -> bool:
+        """Whether one of some marks stands inside a value, but not inside a function in it."""
+        inside = marks[bisect_left(marks, (value.start_byte, -1)) : bisect_left(marks, (value.end_byte, -1))]
+        return bool(inside) and any(owner == self._owner(value) for _, owner in inside)
 
     @cached_property
-    def _modules(self) -> list[int]:
-        """Where modules are loaded that start programs or evaluate code, and kept rather than called at once."""
-        calls = (node for node in self.script.nodes if node.type == "call_expression" and self._is_module(node))
-        return [call.start_byte for call in calls if not self.names.is_callee(call)]
+    def _modules(self) -> list[Node]:
+        """The calls that load modules which start programs or evaluate code, and those that make a function which does."""
+        return [node for node in self.script.nodes if node.type == "call_expression" and self._is_module(node)]
 
     def _is_module(self, call: Node) -> bool:
-        """Whether a call loads a module that starts programs or evaluates code."""
-        given = call.child_by_field_name("arguments")
-        first = given.named_children[0] if given is not None and given.named_children else None
-        return (
-            first is not None
-            and bool(_LOADERS & set(self.names.last(call.child_by_field_name("function"))))
-            and (_MODULES.search(self.script.literal(first) or "") is not None)
-        )
+        callee, given = call.child_by_field_name("function"), call.child_by_field_name("arguments")
+        name = next(iter(self.names.last(callee)), "")
+        if name in _MAKERS:
+            return name == "createRequire" or "graphql" in self._path_of(callee)
+        first = given.named_child(0) if given is not None and name in _LOADERS else None
+        return first is not None and _MODULES.search(self.script.literal(first) or "") is not None
 
     @cached_property
     def any(self) -> bool:
@@ -113,7 +132,7 @@ class Sinks:
         facts = self._facts(call)
         if any(node.id != argument.id for node in facts.kept):
             return self.handed(call)
-        if facts.callee is None or not facts.name or facts.name in _HANDLES:
+        if facts.callee is None or not facts.name or facts.name in HANDLES:
             return self._computed(facts.callee)
         # What becomes of the third argument becomes of all that follow.
         key = (call.id, min(facts.positions.get(argument.id, 0), 2))
@@ -145,11 +164,15 @@ class Sinks:
 
     def _computed(self, callee: Node | None) -> str:
         """A callee without a name of its own: ``promisify(exec)(…)``, ``eval.call(…)``, ``module[name](…)``."""
-        words = _KEPT | self.aliases
         inner = callee.named_children[0] if callee is not None and callee.type == "parenthesized_expression" else callee
-        if inner is not None and inner.type in FUNCTIONS:
+        if inner is None or inner.type in FUNCTIONS:
             return ""
-        if callee is None or any(self.script.source(part) in words for part in descendants(callee) if part.type.endswith("identifier")):
+        # 'require("./a.js")(…)' calls what a module of the project is.
+        words = (_KEPT | self.aliases) - (frozenset() if HANDLES & set(self.names.last(inner)) else _LOADERS)
+        parts = list(descendants(inner))
+        if any(part.type.endswith("identifier") and self.script.source(part) in words for part in parts) or any(
+            part.type == "call_expression" and self._is_module(part) for part in parts
+        ):
             return "what is called could read it as code"
         return ""
 
@@ -164,8 +187,10 @@ class Sinks:
             return f"'{name}' reads a text as code" if position == 0 and arguments[0].type not in FUNCTIONS else ""
         if name in _LOADERS:
             return f"'{name}' loads and runs the module that the value names"
+        if name == "exportVariable" and position == 1 and is_special(self.script.literal(arguments[0]) or ""):
+            return SPECIAL
         if self._is_graphql(arguments) or (position == 0 and any("graphql" in word.lower() for word in path)):
-            return "the value would be part of a GraphQL query, which is code; give it as a variable of the query"
+            return GRAPHQL
         if name in SHELLS and not self._is_toolkit(callee):
             return self._shell(callee, name)
         if name in TOOLKIT or name in PROGRAMS:
@@ -176,10 +201,10 @@ class Sinks:
             return "it is written into a file whose name is not known"
         return f"'{name}' could read it as code" if self.aliases & {name, *self.names.root(callee)} else ""
 
-    def _path_of(self, callee: Node) -> list[str]:
+    def _path_of(self, callee: Node | None) -> list[str]:
         """The names in ``a.b.c``."""
         found = self.names.last(callee)
-        at = callee.child_by_field_name("object")
+        at = None if callee is None else callee.child_by_field_name("object")
         while at is not None and at.type in ("member_expression", "identifier"):
             found = [*found, *self.names.last(at)]
             at = at.child_by_field_name("object")
@@ -187,8 +212,7 @@ class Sinks:
 
     def _is_graphql(self, arguments: list[Node]) -> bool:
         """Whether a request goes to the GraphQL API; what of it is the query is not told apart."""
-        literal = len(arguments) > 1 and arguments[0].type in ("string", "template_string")
-        return literal and "graphql" in self.script.source(arguments[0]).lower()
+        return len(arguments) > 1 and any("graphql" in path.lower() for path in self._starts.texts.paths(arguments[0]))
 
     def _is_toolkit(self, callee: Node) -> bool:
         """Whether ``exec`` is the function of @actions/exec, which starts a program without a shell."""

@@ -11,9 +11,8 @@ from tree_sitter import Node
 from wffix.scripts.javascript.grammar import FUNCTIONS, Script
 from wffix.scripts.javascript.names import Names
 from wffix.scripts.javascript.programs import is_special
-from wffix.scripts.javascript.sinks import Sinks
+from wffix.scripts.javascript.sinks import SPECIAL, Sinks
 
-_SPECIAL = "it becomes an environment variable whose value is code to the programs that read it"
 _INVOKED = "the value chooses the function that is called"
 # What holds a value as it is, or is made of it.
 _AROUND = frozenset(
@@ -61,7 +60,6 @@ class Steps:
         self.script = script
         self.names = names
         self.sinks = Sinks(script, names)
-        self._given_functions: dict[int, list[Node]] = {}
 
     @cached_property
     def _may_be_read(self) -> bool:
@@ -107,7 +105,7 @@ class Steps:
             return Way("", self._variables(self.names.targets(parent)))
         key = parent.child_by_field_name("key") if parent.type == "pair" else None
         if key is not None and is_special(self.script.source(key).strip("'\"")):
-            return Way(_SPECIAL)
+            return Way(SPECIAL)
         return Way(outer=parent)
 
     def _is_called(self, node: Node) -> bool:
@@ -154,7 +152,7 @@ class Steps:
             return self._lost("where the value is stored")
         own = [] if target is None or target.type == "identifier" else self.names.last(target)
         if any(is_special(name) for name in own):
-            return Way(_SPECIAL)
+            return Way(SPECIAL)
         # A property may be one with a setter.
         names += self.names.parameters(body for name in own for body in self.names.functions.get(name, ()))
         return Way("", self._variables(names), parent if parent.type.endswith("assignment_expression") else None)
@@ -169,7 +167,7 @@ class Steps:
         if node.type == "template_string" and self.script.role(node)[1] == "arguments":
             return self._into_template(node)
         if node.type in ("member_expression", "subscript_expression", "call_expression", "parenthesized_expression", *FUNCTIONS):
-            return Way(self._handed(parent, node), self._variables(self.names.parameters(self._callbacks(parent))), parent)
+            return Way(self._handed(parent, node), self._variables(self.names.parameters(self.names.callbacks(parent))), parent)
         if node.type in ("identifier", "this") and self.script.source(node) in self.names.functions:
             return END
         return Way(_INVOKED)
@@ -186,15 +184,8 @@ class Steps:
         function = argument.type in FUNCTIONS
         reason = "" if function else self.sinks.argument(call, argument)
         callee = call.child_by_field_name("function") or call.child_by_field_name("constructor")
-        taken = [] if function else self.names.parameters([*self._bodies(callee), *self._callbacks(call)])
+        taken = [] if function else self.names.parameters([*self.names.bodies(callee), *self.names.callbacks(call)])
         return Way(reason, self._variables([*taken, *self._holders(call, callee)]), call)
-
-    def _bodies(self, callee: Node | None) -> list[Node]:
-        """The functions of the script that a call may call, the constructors of its classes included."""
-        found = [body for name in [*self.names.last(callee), "constructor"] for body in self.names.functions.get(name, ())]
-        if callee is not None and callee.type == "parenthesized_expression":
-            found += [child for child in callee.named_children if child.type in FUNCTIONS]
-        return found
 
     def _holders(self, call: Node, callee: Node | None) -> list[str]:
         """The variables whose objects may keep what a call is given: ``list.push(…)``, ``Object.assign(all, …)``."""
@@ -211,16 +202,3 @@ class Steps:
         if call.type != "call_expression" or receiver.type in FUNCTIONS:
             return ""
         return self.sinks.handed(call)
-
-    def _callbacks(self, call: Node) -> list[Node]:
-        """The functions among the arguments of a call."""
-        if call.id not in self._given_functions:
-            given = call.child_by_field_name("arguments")
-            found: list[Node] = []
-            for node in given.named_children if given is not None else ():
-                if node.type in FUNCTIONS:
-                    found.append(node)
-                for name in self.names.last(node):
-                    found += self.names.functions.get(name, ())
-            self._given_functions[call.id] = found
-        return self._given_functions[call.id]
