@@ -95,7 +95,10 @@ CODE: Mapping[str, tuple[str, str]] = {
     "a made loader": (f"const load = module.createRequire(a)\nload('{X}')", "could read it as code"),
     "a timer by call": (f"setTimeout.call(null, '{X}')", "could read it as code"),
     "a subclass of functions": (f"new (class extends Function {{}})('{X}')", "could read it as code"),
-    "a variable that is exported to programs": (f"core.exportVariable('NODE_OPTIONS', '{X}')", "an environment variable whose value is code"),
+    "an exported variable that programs run": (
+        f"core.exportVariable('NODE_OPTIONS', '{X}')",
+        "an environment variable whose value is code",
+    ),
     "eval in an object": (f"const all = {{ run: eval }}\nall.run('{X}')", "could read it as code"),
     "eval as a default": (f"const f = (run = eval) => run('{X}')", "could read it as code"),
     "eval that a function gives back": (f"const get = () => eval\nget()('{X}')", "could read it as code"),
