@@ -121,7 +121,7 @@ class Sinks:
         return first is not None and _MODULES.search(self.script.literal(first) or "") is not None
 
     @cached_property
-    def any(self) -> bool:
+    def present(self) -> bool:
         """Whether the script has a call that could read a value as code."""
         if any(_ALL & names.keys() for names in (self.names.occurrences, self.names.properties)):
             return True

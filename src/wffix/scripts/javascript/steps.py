@@ -65,7 +65,7 @@ class Steps:
     def _may_be_read(self) -> bool:
         """Whether the script has anything that could read a value as code."""
         tags = any(node.type == "template_string" and self.script.role(node)[0] == "call_expression" for node in self.script.nodes)
-        return tags or self.sinks.any
+        return tags or self.sinks.present
 
     def _lost(self, where: str) -> Way:
         """What cannot be followed is a reason where there is something to be afraid of."""
@@ -167,7 +167,10 @@ class Steps:
         if node.type == "template_string" and self.script.role(node)[1] == "arguments":
             return self._into_template(node)
         if node.type in ("member_expression", "subscript_expression", "call_expression", "parenthesized_expression", *FUNCTIONS):
-            return Way(self._handed(parent, node), self._variables(self.names.parameters(self.names.callbacks(parent))), parent)
+            taken = self.names.parameters(self.names.callbacks(parent))
+            # A function of the script may be one of the value's own.
+            taken += [] if self.names.functions.keys().isdisjoint(self.names.last(node)) else ["this"]
+            return Way(self._handed(parent, node), self._variables(taken), parent)
         if node.type in ("identifier", "this") and self.script.source(node) in self.names.functions:
             return END
         return Way(_INVOKED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from tree_sitter import Node
 
@@ -13,7 +13,7 @@ from wffix.scripts.javascript.grammar import Script
 _TEXTS = frozenset({"string_fragment", "escape_sequence"})
 
 
-def keeps_structure(script: Script, replacements: Sequence[Replacement], tokens: Iterable[tuple[Node, Sequence[int]]]) -> bool:
+def keeps_structure(script: Script, replacements: Sequence[Replacement], tokens: Collection[tuple[Node, Sequence[int]]]) -> bool:
     """Whether the script parses after the replacements too, and to the same tree but for the tokens that were rewritten.
 
     ``tokens`` are those tokens, each with the numbers of the expressions that were replaced in it.
@@ -27,18 +27,14 @@ def keeps_structure(script: Script, replacements: Sequence[Replacement], tokens:
         else:
             values.append((token.start_byte, token.end_byte))
     values.sort()
-    gone = {start for start, _, _ in replacements}
-    remaining = [moved.span(span) for span in script.expressions if span[0] not in gone and not _covers(replacements, span)]
+    written = {number for _, numbers in tokens for number in numbers}
+    in_comments = {start for start, _, _ in replacements}
+    staying = (span for number, span in enumerate(script.expressions) if number not in written and span[0] not in in_comments)
+    remaining = [moved.span(span) for span in staying]
     after = Script(moved.apply(script.text), remaining)
     if after.broken:
         return False
     return list(_structure(script, values, set())) == list(_structure(after, [moved.span(span) for span in values], placeholders))
-
-
-def _covers(replacements: Sequence[Replacement], span: Span) -> bool:
-    """Whether an expression stands inside what is replaced."""
-    number = bisect_right(replacements, (span[0], len(span) * span[1], "")) - 1
-    return number >= 0 and replacements[number][1] >= span[1]
 
 
 class _Moved:
