@@ -2,6 +2,7 @@
 
 import pytest
 
+from wffix.scripts.javascript.grammar import Script
 from wffix.scripts.javascript.tokens import NotSure, Tokens
 
 READ = {
@@ -82,3 +83,11 @@ BEFORE = {
 @pytest.mark.parametrize(("text", "state"), BEFORE.values(), ids=BEFORE.keys())
 def test_what_stands_before_a_literal_is_known(text: str, state: str) -> None:
     assert Tokens(text).before[text.index("'a'")] == state
+
+
+def test_a_script_counts_as_broken_where_the_grammar_finds_other_literals() -> None:
+    script = Script("log('a')")
+    assert script.tokens is not None
+    script.tokens.literals.clear()
+    assert script.broken
+    assert not Script("log('a')").broken
