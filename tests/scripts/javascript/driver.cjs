@@ -40,7 +40,7 @@ async function run({ script, environment }) {
   try {
     outcome.result = shown(await new AsyncFunction(...parameters, script)(...parameters.map(name => stubs[name])))
   } catch (error) {
-    outcome.error = error.name
+    outcome.error = String(error?.name ?? error)
   }
   for (const name of Object.keys(environment)) delete process.env[name]
   return outcome
