@@ -4,7 +4,7 @@ import pytest
 
 from wffix.document.parse import parse
 from wffix.document.workflow import Workflow
-from wffix.scripts.evidence import is_no_powershell
+from wffix.scripts.evidence import does_nothing_in_powershell, is_no_powershell
 from wffix.scripts.runner import UnknownShell, language
 
 
@@ -37,6 +37,7 @@ STEP_SHELLS = {
     "cmd": "cmd",
     "python": "python",
     "python {0}": "python",
+    "msys2 {0}": "bash",
 }
 
 
@@ -160,6 +161,23 @@ def test_a_condition_tells_on_which_systems_a_step_runs(condition: str, wanted: 
 def test_a_condition_that_leaves_both(condition: str) -> None:
     with pytest.raises(UnknownShell, match="runs on Windows and elsewhere"):
         shell_of(MIXED, f"if: {condition}")
+
+
+ONLY_INTO_FILES = {
+    "a variable for later steps": ('echo "A=${{ inputs.a }}" >> $GITHUB_ENV', True),
+    "several": ('echo "A=${{ inputs.a }}" >> "$GITHUB_ENV"\n\necho "b" >> ${GITHUB_OUTPUT}\n', True),
+    "a text without quotes": ("echo A=${{ inputs.a }} >> $GITHUB_ENV", False),
+    "a command in the text": ('echo "A=$(tool)" >> $GITHUB_ENV', False),
+    "something else too": ('tool a\necho "A=${{ inputs.a }}" >> $GITHUB_ENV', False),
+    "another file": ('echo "A=${{ inputs.a }}" >> notes', False),
+    "the file by PowerShell's name": ('echo "A=${{ inputs.a }}" >> $env:GITHUB_ENV', False),
+    "nothing": ("\n", False),
+}
+
+
+@pytest.mark.parametrize(("script", "wanted"), ONLY_INTO_FILES.values(), ids=ONLY_INTO_FILES.keys())
+def test_a_script_that_does_nothing_in_powershell(script: str, wanted: bool) -> None:
+    assert does_nothing_in_powershell(script) is wanted
 
 
 NO_POWERSHELL = {

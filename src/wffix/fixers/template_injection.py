@@ -168,7 +168,7 @@ class _Hoist:
         found = self.domains[number]
         name = self.existing(self.trees[number]) or self.new(self.trees[number])
         splits = found.nature == "caller" and not found.form
-        return Variable(name, splits, found.may_be_empty, found.samples, found.form)
+        return Variable(name, splits, found.may_be_empty, found.samples, found.form, lines=found.nature == "text")
 
     def existing(self, tree: Expression) -> str:
         """The name of a variable that the step has already and that holds the very value; empty where there is none."""
@@ -236,7 +236,10 @@ class _Hoist:
 
     @cached_property
     def assigned(self) -> frozenset[str]:
-        return languages.assigned(self.language, self.run.value)
+        try:
+            return languages.assigned(self.language, self.run.value)
+        except UnknownShell:
+            return frozenset()
 
     @cached_property
     def language(self) -> str:

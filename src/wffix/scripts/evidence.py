@@ -29,6 +29,20 @@ def is_no_powershell(script: str) -> bool:
     return any(node.type in _SYNTAX_ERRORS and not _is_common(tree.source(node)) for node in tree.nodes) or _continues(tree)
 
 
+_LINE_INTO_FILE = re.compile(
+    r"""[ \t]*echo[ ]+"(?:[^"`$\\\n]|\$\{\{[^\n]*?\}\})*"[ ]*>>[ ]*("?)\$\{?GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)\}?\1[ \t]*"""
+)
+
+
+def does_nothing_in_powershell(script: str) -> bool:
+    """Whether every line writes a text in double quotes into a file of the runner, as bash names those: ``>> $GITHUB_ENV``.
+
+    PowerShell knows no variable of that name, and writes what is redirected to nothing nowhere ("about_Redirection").
+    """
+    lines = [line for line in script.split("\n") if line.strip()]
+    return bool(lines) and all(_LINE_INTO_FILE.fullmatch(line) for line in lines)
+
+
 def _is_common(source: str) -> bool:
     """Whether the text begins like a statement of PowerShell after all: ``if (``, ``while (``."""
     return re.match(r"(?:if|while|for)\s*\(|test\b", source) is not None

@@ -26,7 +26,8 @@ class Variable(NamedTuple):
     ``splits``: a script may rely on the value being split at blanks where it stands bare. ``may_be_empty``: a bare
     empty value vanishes, a quoted one does not. ``samples``: values it is known to take. ``form``: ``boolean`` (always
     ``true`` or ``false``), ``number``, ``json`` (what ``toJSON`` gives), or empty for any text. ``written``: the expansion
-    that stands there already and only needs its quotes, such as ``${GITHUB_REF#refs/tags/}``.
+    that stands there already and only needs its quotes, such as ``${GITHUB_REF#refs/tags/}``. ``lines``: an outsider may have
+    put line breaks into it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Variable(NamedTuple):
     samples: tuple[str, ...] = ()
     form: str = ""
     written: str = ""
+    lines: bool = False
 
 
 class Rewritten(NamedTuple):

@@ -14,7 +14,15 @@ from wffix.expression.nodes import path
 from wffix.expression.parser import parse
 
 _POSIX = re.compile(r"(?:/(?:usr/)?(?:local/)?bin/)?(bash|sh)")
-_OTHERS = {"pwsh": "pwsh", "powershell": "powershell", "cmd": "cmd", "python": "python", "python {0}": "python", "python3 {0}": "python"}
+_OTHERS = {
+    "pwsh": "pwsh",
+    "powershell": "powershell",
+    "cmd": "cmd",
+    "python": "python",
+    "python {0}": "python",
+    "python3 {0}": "python",
+    "msys2 {0}": "bash",
+}
 _PLAIN_OPTIONS = frozenset({"--login", "--noprofile", "--norc", "--posix"})
 _UNIX = re.compile(r"ubuntu|linux|macos|mac-|debian|alpine|fedora|\barm64\b", re.I)
 _WINDOWS = re.compile(r"windows|\bwin(?:\d+|32|64)?\b", re.I)
@@ -141,12 +149,15 @@ def _left_out(runner: Runner, step: Step, job: Job) -> bool:
 
 
 def _never_by_powershell(step: Step, job: Job) -> bool:
-    """Whether the step, or one that must have gone well before it, is a script that PowerShell cannot even read.
+    """Whether the step does nothing on Windows, where PowerShell is the shell of scripts that name none.
 
-    On Windows, where PowerShell is the shell of scripts that name none, such a step fails before it does anything.
+    It, or a step that must have gone well before it, is a script that PowerShell cannot even read; or all it does is write into
+    files that PowerShell knows by other names.
     """
-    from wffix.scripts.evidence import is_no_powershell
+    from wffix.scripts.evidence import does_nothing_in_powershell, is_no_powershell
 
+    if step.run is not None and does_nothing_in_powershell(step.run.value):
+        return True
     waits = not re.search(r"\b(?:always|failure|cancelled)\b", text_at(step.node, "if") or "")
     before = takewhile(lambda other: other is not step, job.steps) if waits else ()
     succeeded = (other for other in before if get(other.node, "if") is None and get(other.node, "continue-on-error") is None)

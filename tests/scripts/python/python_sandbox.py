@@ -106,9 +106,9 @@ def trial(script: str, *, samples: Sequence[str] = (), inline: bool = False, quo
     """Rewrite every expression of a script."""
     forms = {"j": "json", "n": "number"}
     found = list(embedded(script))
-    variables = {
-        number: Variable(name_of(item.source), False, item.source.strip() not in forms, tuple(samples), forms.get(item.source.strip(), ""))
-        for number, item in enumerate(found)
-    }
+    variables: dict[int, Variable] = {}
+    for number, item in enumerate(found):
+        form = forms.get(item.source.strip(), "")
+        variables[number] = Variable(name_of(item.source), False, not form, tuple(samples), form, lines=True)
     done = rewrite(script, [(item.start, item.end) for item in found], variables, inline=inline, quote=quote)
     return Trial(script, variables, done)

@@ -42,7 +42,7 @@ def _rewritten(text: str, expressions: tuple[Span, ...], items: tuple[tuple[int,
         source = Source(text, expressions)
     except NotPython:
         return refuse_all(variables, NOT_PYTHON)
-    hazard = Flow(source.tree).hazard()
+    hazard = Flow(source.tree, lines=any(variable.lines for variable in variables.values())).hazard()
     comments = {number: variable for number, variable in variables.items() if hazard and _is_comment(source, number)}
     modules = Modules(source, inline, quote)
     writer = Writer(source, modules, comments if hazard else variables, inline=inline)

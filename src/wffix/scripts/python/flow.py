@@ -33,9 +33,10 @@ _ENVIRONMENT = ("GITHUB_ENV", "GITHUB_PATH")
 
 
 class Flow:
-    """Follows all values of a script together."""
+    """Follows all values of a script together; ``lines`` tells whether an outsider may have put line breaks into one."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, tree: ast.Module, *, lines: bool) -> None:
+        self._lines = lines
         self._nodes = list(ast.walk(tree))
         self._calls = [node for node in self._nodes if isinstance(node, ast.Call)]
         self._texts = [node.value for node in self._nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
@@ -119,8 +120,8 @@ class Flow:
 
     def _file(self, name: str) -> str:
         """Whether a script that writes the value may write it into a file that is code, or the environment of later steps."""
-        if any(word in text for text in self._texts for word in _ENVIRONMENT):
-            return "it may become part of the environment of later steps"
+        if self._lines and any(word in text for text in self._texts for word in _ENVIRONMENT):
+            return "its lines may become part of the environment of later steps"
         endings = commands().code_endings
         if name != "print" and any(text.endswith(endings) for text in self._texts):
             return "it may be written into a file that is code"
