@@ -12,13 +12,8 @@ from wffix.scripts.line_breaks import Write, writes
 NAMES = frozenset({"TITLE", "BODY"})
 ORDINARY = ("a title", "", "42", "a=b<<c", "  two  blanks ", "$HOME `x` \"q\" 'r' %s ☃", "-n", "-e a")
 HOSTILE = (
-    "x\nEVIL=1",
-    "x\nEVIL<<EOF\n1\nEOF",
-    "x\nEOF\nEVIL=1\nREST<<EOF",
-    "EOF\nEVIL=1\nREST<<EOF\n",
-    "\nEVIL=1\n",
-    "x\nEND\nEVIL=1\nREST<<END",
-)
+    "x\nEVIL=1", "x\nEVIL<<EOF\n1\nEOF", "x\nEOF\nEVIL=1\nREST<<EOF", "EOF\nEVIL=1\nREST<<EOF\n", "\nEVIL=1\n", "x\nEND\nEVIL=1\nREST<<END",
+)  # fmt: skip
 
 
 def settings(text: str) -> dict[str, str] | None:
@@ -90,9 +85,8 @@ REPAIRED = {
     'echo EOF >> $GITHUB_ENV\necho "TITLE=$TITLE" >> $GITHUB_ENV',
     "a delimiter in a variable": 'D=END\necho "B<<$D" >> "$GITHUB_ENV"\necho "$BODY" >> "$GITHUB_ENV"\necho "${D}" >> "$GITHUB_ENV"',
 }
-CASES = {name: ("bash", script) for name, script in REPAIRED.items()} | {
-    f"{name} in sh": ("sh", script) for name, script in REPAIRED.items()
-}
+CASES = {name: ("bash", script) for name, script in REPAIRED.items()}
+CASES |= {f"{name} in sh": ("sh", script) for name, script in REPAIRED.items()}
 
 
 def outcome(script: str, value: str, dialect: str) -> list[dict[str, str] | None]:
@@ -199,6 +193,7 @@ REFUSED = {
         'echo "B<<EOF" >> "$GITHUB_ENV"\necho "$BODY" >> "$GITHUB_ENV"\n{ echo EOF; } >> "$GITHUB_ENV"',
         "where the block ends is not known",
     ),
+    "an echo of its own": ('echo() { printf "%s\\n" "$*"; }\necho "T=$TITLE" >> "$GITHUB_ENV"', "has a function by the name"),
     "a block between the lines of another": (
         'echo "A<<EOF" >> $GITHUB_ENV\necho "t=$TITLE" >> $GITHUB_OUTPUT\necho EOF >> $GITHUB_ENV',
         "between the lines of a value in another file",

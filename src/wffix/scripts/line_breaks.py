@@ -16,6 +16,7 @@ from wffix.scripts.variables import Variables
 
 # GitHub's own recipe; the programs are on all runners, in BusyBox and in Git for Windows.
 _RANDOM = "$(dd if=/dev/urandom bs=15 count=1 status=none | base64)"
+_USED = frozenset({"echo", "printf", "dd", "base64"})
 
 _NAME = r"([A-Za-z_][\w-]*)"
 _PLAIN = re.compile(r"\$(?:\w+|\{\w+\})", re.ASCII)
@@ -140,6 +141,8 @@ class _Search:
         """The replacements that put a random delimiter behind a value. Raises Refused."""
         if item.file == "$GITHUB_PATH":
             raise Refused("a line break in it adds another folder to PATH, and $GITHUB_PATH has no form for such values")
+        if not self.script.functions.keys().isdisjoint(_USED):
+            raise Refused("the script has a function by the name of a command that the repair needs")
         if any(file != item.file for file in item.open):
             raise Refused("it stands between the lines of a value in another file, which has no rule yet")
         if opening:
