@@ -35,6 +35,8 @@ _AGREEING = {
     "heredoc_content": frozenset({"heredoc"}),
 }
 
+_EXPANSIONS = frozenset({"expansion", "simple_expansion", "command_substitution", "arithmetic_expansion"})
+_BLANKS = frozenset(" \t\n")
 _OPERATORS = frozenset({"binary_expression", "unary_expression", "parenthesized_expression", "negated_command"})
 
 
@@ -87,7 +89,15 @@ class Script:
 
     def source(self, node: Node) -> str:
         """A node's text with expressions masked."""
-        return self.masked[node.start_byte : node.end_byte]
+        return self.masked[self.start(node) : node.end_byte]
+
+    def start(self, node: Node) -> int:
+        """Where a node begins; the grammar takes blanks before an expansion in a string into the expansion."""
+        at = node.start_byte
+        if node.type in _EXPANSIONS:
+            while self.masked[at : at + 1] in _BLANKS and at < node.end_byte:
+                at += 1
+        return at
 
     def held(self, node: Node) -> range:
         """The numbers of the expressions inside a node."""
