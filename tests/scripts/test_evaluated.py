@@ -37,6 +37,7 @@ CODE = {
     "the name that printf sets": ('printf -v "$X" a || tool b', INDEX),
     "the name that read sets": ('read -r "$X" <<< a || tool b', INDEX),
     "an indirect expansion": ('echo "${!X}"', INDEX),
+    "an indirect expansion behind another": ('echo "$HOME ${!X}"', INDEX),
     "a prompt": ('echo "${X@P}"', "$(canary)"),
     "trap": ("trap \"echo '$X'\" EXIT", "'; canary; '"),
     "a variable of the script": ('V="true $X"\nW=$V\neval "$W"', "; canary"),
@@ -122,6 +123,11 @@ def test_the_finding_is_at_the_use() -> None:
     script = 'tool "$X"\neval "$X"\necho $((X))\n'
     assert [script[use.start : use.end] for use in evaluated(script, (), frozenset({"X"}), "bash")] == ["$X", "$((X))"]
     assert [use.start for use in evaluated(script, (), frozenset({"X"}), "bash")] == [16, 25]
+
+
+def test_one_string_is_one_finding() -> None:
+    assert len(found('bash -c "echo $X $X"')) == 1
+    assert len(found("git rebase --exec $X $X --exec $X")) == 2
 
 
 def test_nothing_is_known_of_what_cannot_be_parsed() -> None:

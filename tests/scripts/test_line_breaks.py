@@ -69,6 +69,7 @@ REPAIRED = {
     "quotes behind the name": 'echo TITLE="$TITLE" >> "$GITHUB_ENV"',
     "a name with a dash": 'echo "the-title=$TITLE" >> "$GITHUB_OUTPUT"',
     "two values": 'echo "TITLE=$TITLE: $BODY" >> "$GITHUB_ENV"',
+    "another value before": 'A=1\necho "TITLE=$A ${A} $TITLE" >> "$GITHUB_ENV"',
     "two lines": 'echo "TITLE=$TITLE" >> "$GITHUB_ENV"\necho "BODY=$BODY" >> "$GITHUB_ENV"',
     "a format with the name": 'printf \'TITLE=%s\\n\' "$TITLE" >> "$GITHUB_ENV"',
     "a format for the name": 'printf "%s=%s\\n" TITLE "$TITLE" >> "$GITHUB_ENV"',

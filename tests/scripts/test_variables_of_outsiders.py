@@ -90,11 +90,15 @@ AROUND = {
 
 
 def seconds(search: str, shape: str, number: int) -> float:
+    """The shortest of two times, of scripts that differ as the results are kept."""
     head, tail = AROUND.get(shape, ("", ""))
     script = head + "".join(map(SHAPES[shape], range(number))) + tail
-    start = time.perf_counter()
-    SEARCHES[search](script)
-    return time.perf_counter() - start
+    found = []
+    for attempt in range(2):
+        start = time.perf_counter()
+        SEARCHES[search](f"# {attempt}\n{script}")
+        found.append(time.perf_counter() - start)
+    return min(found)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

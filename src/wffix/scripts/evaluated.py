@@ -42,13 +42,21 @@ def evaluated(text: str, expressions: tuple[Span, ...], names: frozenset[str], d
 
 def _uses(flow: Flow, names: Iterable[str]) -> Iterator[Evaluated]:
     for name in names:
+        seen: set[tuple[int, str]] = set()
         for node in flow.variables.reads.get(name, ()):
+            # In one string or heredoc the value goes one way, however often it stands there.
+            around = flow.script.parent(node)
+            whole = around if around is not None and around.type in ("string", "heredoc_body") else node
+            place = (whole.id, flow.script.source(node))
+            if place in seen:
+                continue
+            seen.add(place)
             way = flow.read(node, name)
             if way.reason and way.sure:
-                yield Evaluated(node.start_byte, node.end_byte, name, way.reason)
+                yield Evaluated(flow.script.start(node), node.end_byte, name, way.reason)
         bare = flow.variables.evaluated.get(name)
         if bare is not None:
-            yield Evaluated(bare.start_byte, bare.end_byte, name, ARITHMETIC)
+            yield Evaluated(flow.script.start(bare), bare.end_byte, name, ARITHMETIC)
         reason = flow.unread(name)
         found = re.search(rf"\b{name}\b", flow.script.masked)
         if reason and found:

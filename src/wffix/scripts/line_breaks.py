@@ -70,9 +70,9 @@ class _Search:
             if node is None:
                 continue
             try:
-                yield Write(node.start_byte, node.end_byte, self._repaired(item, opening), "")
+                yield Write(self.script.start(node), node.end_byte, self._repaired(item, opening), "")
             except Refused as error:
-                yield Write(node.start_byte, node.end_byte, (), str(error))
+                yield Write(self.script.start(node), node.end_byte, (), str(error))
 
     # Which variables hold the values, and where.
 
