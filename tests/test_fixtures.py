@@ -5,6 +5,7 @@
 repository: the files of ``before`` become those of ``after``.
 """
 
+import importlib
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,10 @@ def test_a_fixer_explains_itself_and_shows_what_it_does_and_a_file_left_alone(fi
     # One that repairs nothing shows what it tells of.
     assert any(path.parent.name == fixer for path in (*BEFORE, *REFUSED))
     assert any(path.parent.name == fixer for path in ALONE)
+
+
+@pytest.mark.parametrize("fixer", fixer_ids())
+def test_what_is_read_from_the_text_of_a_fixer_is_what_it_says(fixer: str) -> None:
+    module = importlib.import_module(f"wffix.fixers.{fixer.replace('-', '_')}")
+    assert load(fixer).triggers == module.TRIGGERS
+    assert load(fixer).default is getattr(module, "DEFAULT", True)

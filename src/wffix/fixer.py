@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from functools import cache, cached_property
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any
 
 from wffix.config import Repository
 from wffix.document.parse import Document
@@ -59,19 +61,54 @@ class Site:
 Finding = Fix | Refusal
 
 
-class Fixer(NamedTuple):
-    """A loaded fixer module."""
+class Fixer:
+    """A fixer by its id.
 
-    id: str
-    title: str
-    explanation: str
-    triggers: tuple[str, ...]
-    default: bool
-    fix: Callable[[Site], Iterator[Finding]]
+    What a run asks of every one of them stands in their sources as constants, and is read from their texts: to import all of
+    them takes longer than to repair a file with those few that it concerns.
+    """
+
+    def __init__(self, id: str, path: Path) -> None:
+        self.id = id
+        self._path = path
+
+    @cached_property
+    def _module(self) -> Any:
+        return importlib.import_module(f"wffix.fixers.{self._path.stem}")
+
+    @cached_property
+    def _text(self) -> str:
+        return self._path.read_text("utf-8")
+
+    @cached_property
+    def triggers(self) -> tuple[str, ...]:
+        """Texts of which at least one stands in every file with such a finding."""
+        found = re.search(r"^TRIGGERS = \(([^()]*)\)$", self._text, re.M)
+        triggers: tuple[str, ...] = tuple(re.findall(r'"([^"\\]*)"', found[1])) if found else self._module.TRIGGERS
+        return triggers
+
+    @property
+    def default(self) -> bool:
+        """Whether it runs unless asked for."""
+        return re.search(r"^DEFAULT = False$", self._text, re.M) is None
+
+    @property
+    def title(self) -> str:
+        title: str = self._module.TITLE
+        return title
+
+    @property
+    def explanation(self) -> str:
+        return (self._module.__doc__ or "").strip()
 
     def concerns(self, text: str) -> bool:
         """Whether a file with this text can hold such a finding at all."""
         return any(trigger in text for trigger in self.triggers)
+
+    def fix(self, site: Site) -> Iterator[Finding]:
+        """The findings of one parsed file."""
+        findings: Iterator[Finding] = self._module.fix(site)
+        return findings
 
 
 def fixer_id(module: str) -> str:
@@ -80,29 +117,25 @@ def fixer_id(module: str) -> str:
 
 
 @cache
-def fixer_ids() -> tuple[str, ...]:
-    """The ids of all fixers, sorted; none is imported for it."""
+def _sources() -> dict[str, Path]:
+    """The source of each fixer by its id, sorted."""
     import wffix.fixers
 
     # Not by pkgutil: it imports so much that a run on one file takes a twentieth longer.
-    names = (name for folder in wffix.fixers.__path__ for name in os.listdir(folder))
-    return tuple(sorted(fixer_id(name.removesuffix(".py")) for name in names if name.endswith(".py") and name != "__init__.py"))
+    files = (Path(folder, name) for folder in wffix.fixers.__path__ for name in os.listdir(folder))
+    found = {fixer_id(path.stem): path for path in files if path.suffix == ".py" and path.stem != "__init__"}
+    return dict(sorted(found.items()))
+
+
+def fixer_ids() -> tuple[str, ...]:
+    """The ids of all fixers, sorted; none is imported for it."""
+    return tuple(_sources())
 
 
 @cache
 def load(name: str) -> Fixer:
     """The fixer with an id. Raises KeyError for an unknown one."""
-    if name not in fixer_ids():
-        raise KeyError(name)
-    module = importlib.import_module(f"wffix.fixers.{name.replace('-', '_')}")
-    return Fixer(
-        id=name,
-        title=module.TITLE,
-        explanation=(module.__doc__ or "").strip(),
-        triggers=module.TRIGGERS,
-        default=getattr(module, "DEFAULT", True),
-        fix=module.fix,
-    )
+    return Fixer(name, _sources()[name])
 
 
 def select(selected: frozenset[str], ignored: frozenset[str]) -> tuple[Fixer, ...]:

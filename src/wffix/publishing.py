@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
-from wffix.catalog import facts
-from wffix.catalog.facts import UploadCommand
+from wffix.catalog.publishing import UploadCommand, publishing
 from wffix.document.tree import Scalar, resolve, text_at, walk
 from wffix.document.workflow import Job, Step, Workflow
 
@@ -54,7 +53,7 @@ def publishers(workflow: Workflow) -> tuple[Publisher, ...]:
 
 def uploads(step: Step) -> Iterator[Upload]:
     """What a step uploads."""
-    action = facts.publishing().actions.get(step.action)
+    action = publishing().actions.get(step.action)
     if action is not None:
         command = text_at(step.inputs, action.command_input) if action.command_input else None
         if not action.command_input or command in ("publish", "upload"):
@@ -76,7 +75,7 @@ def _command(call: Invocation) -> tuple[str, UploadCommand] | None:
         return None
     for number, word in enumerate(call.words[:-1]):
         name = re.sub(r"(?:[@=<>~].*|\.exe)$", "", (word or "").rpartition("/")[2])
-        command = facts.publishing().commands.get(name)
+        command = publishing().commands.get(name)
         if command is not None and _next_operand(call.words, number) in command.subcommands:
             return name, command
     return None
@@ -121,7 +120,7 @@ def _index(address: str | None, name: str | None) -> str:
             continue
         if "${{" in value or "$" in value:
             return "computed"
-        known = (index.name for index in facts.publishing().indexes.values() if value.strip() in getattr(index, attribute))
+        known = (index.name for index in publishing().indexes.values() if value.strip() in getattr(index, attribute))
         return next(known, "other")
     return "pypi"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from wffix.catalog import facts
+from wffix.catalog.publishing import publishing
 from wffix.document.parse import parse
 from wffix.document.source import BOM, InputError
 from wffix.document.tree import get, mapping_at, scalar_at, text_at
@@ -17,7 +17,7 @@ _COMMENT = re.compile(r"^\s*#.*$", re.M)
 @lru_cache(maxsize=1024)
 def maker(text: str) -> str:
     """What in a workflow or action may make a release; empty where nothing does. A text that cannot be read may."""
-    known = facts.publishing()
+    known = publishing()
     lower = text.lower()
     if not ("write" in lower or known.release_words.search(text) or any(name in lower for name in known.release_makers)):
         return ""
@@ -43,7 +43,7 @@ def _unknown_writer(workflow: Workflow, job: Job) -> str:
         return ""
     if job.uses is not None:
         return f"'{job.uses}' is given contents: write" if not job.uses.startswith("./") else ""
-    known = facts.publishing()
+    known = publishing()
     unknown = (
         step.action for step in job.steps if step.action and not step.action.startswith("./") and step.action not in known.content_writers
     )

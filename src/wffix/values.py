@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 from typing import NamedTuple
 
-from wffix.catalog import facts
+from wffix.catalog.contexts import context, output_form
 from wffix.document.tree import Mapping, Node, Scalar, Sequence, get, mapping_at, resolve, scalar_at, text_at
 from wffix.document.workflow import Job, Step, Workflow, texts
 from wffix.expression.lexer import ExpressionError, embedded
@@ -135,8 +135,8 @@ def of_path(found: str, workflow: Workflow) -> Domain:
     if names[0] in ("github", "runner", "job") and "*" in names[1:3]:
         return Domain("object")
     if found in _FROM_THIS_FILE and workflow.kind == "workflow" and not workflow.events.keys() & _FROM_THIS_FILE[found]:
-        return Domain("word", facts.context(found).may_be_empty)
-    fact = facts.context(found)
+        return Domain("word", context(found).may_be_empty)
+    fact = context(found)
     empty = fact.may_be_empty
     if found in _OF_PULL_REQUEST and workflow.events and workflow.events.keys() <= _PULL_REQUESTS:
         empty = False
@@ -165,7 +165,7 @@ def _output(name: str, output: str, job: Job | None) -> Domain:
     """``steps.NAME.outputs.OUTPUT``: of a known action its form is known."""
     for other in job.steps if job else ():
         if (other.id or "").lower() == name.lower():
-            form = facts.output_form(other.action, output.lower())
+            form = output_form(other.action, output.lower())
             return Domain("word", form=form) if form else Domain("caller")
     return Domain("caller")
 

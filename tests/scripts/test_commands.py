@@ -3,7 +3,7 @@
 import pytest
 import sandbox
 
-from wffix.catalog.facts import commands
+from wffix.catalog.commands import commands
 
 X = "${{ x }}"
 FACTS = commands()

@@ -5,7 +5,8 @@ from textwrap import dedent
 
 import pytest
 
-from wffix.catalog import facts
+from wffix.catalog.contexts import context
+from wffix.catalog.files import rows
 from wffix.document.parse import parse as parse_document
 from wffix.document.workflow import Workflow
 from wffix.expression.parser import parse
@@ -175,18 +176,17 @@ def test_what_may_be_empty(expression, on, empty) -> None:
     ],
 )
 def test_the_variable_that_the_runner_provides(path, variable) -> None:
-    assert facts.context(path).variable == variable
+    assert context(path).variable == variable
 
 
 def test_the_rows_of_the_catalog_are_well_formed_and_each_can_count() -> None:
-    rows = facts.rows("contexts.tsv")
     seen: list[str] = []
-    for pattern, nature, empty, variable in rows:
+    for pattern, nature, empty, variable in rows("contexts.tsv"):
         assert nature in {"fixed", "word", "ref", "text", "caller", "secret", "object"}
         assert empty in {"yes", "no"}
         assert re.fullmatch("-|(?:GITHUB|RUNNER)_[A-Z_]+", variable)
         example = pattern.replace(".**", ".x.y").replace("**", "x.y").replace("*", "x")
-        first = facts.context(example)
+        first = context(example)
         assert (first.nature, first.may_be_empty) == (nature, empty == "yes"), f"{pattern} never counts"
         assert pattern not in seen
         seen.append(pattern)

@@ -17,8 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from wffix.catalog import facts
-from wffix.catalog.facts import DefaultCache, InputCache
+from wffix.catalog.caches import DefaultCache, InputCache, caches
 from wffix.document.tree import Entry, Mapping, Scalar, entry, resolve, scalar_at, text_at
 from wffix.document.workflow import Job, Step
 from wffix.edit.insert import put, replace_entry
@@ -68,14 +67,14 @@ def _steps_on_path(site: Site) -> Iterator[tuple[Step, Job]]:
 
 
 def _caches(step: Step) -> bool:
-    known = facts.caches()
+    known = caches()
     return step.action in known.steps or step.action in known.inputs or step.action in known.defaults
 
 
 def _repair(site: Site, step: Step, job: Job) -> Fix | None:
     if not _restores_for_release(site, step, job):
         return None
-    known = facts.caches()
+    known = caches()
     if step.action in known.steps:
         return _built(step, _without_step(site, step, job))
     if step.action in known.defaults:

@@ -18,8 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wffix.catalog import facts
-from wffix.catalog.facts import Index
+from wffix.catalog.publishing import Index, publishing
 from wffix.document.tree import Entry, get, mapping_at, text_at
 from wffix.document.workflow import Job
 from wffix.edit.insert import insert_after
@@ -49,7 +48,7 @@ def _finding(site: Site, publisher: Publisher, known: frozenset[str]) -> Finding
     key = publisher.job.entry.key
     reason = _obstacle(site, publisher, known)
     if not reason:
-        index = facts.publishing().indexes[next(iter(known))]
+        index = publishing().indexes[next(iter(known))]
         try:
             return _fix(site, publisher, index)
         except CannotEdit as error:
@@ -66,7 +65,7 @@ def _obstacle(site: Site, publisher: Publisher, known: frozenset[str]) -> str:
         return "it uploads to more than one index, each needs an environment of its own; split the job"
     if "workflow_call" in site.workflow.events:
         return "it is a reusable workflow, whose callers' repositories would each get the environment"
-    cloud = next((step.action for step in job.steps if step.action in facts.publishing().oidc_actions), "")
+    cloud = next((step.action for step in job.steps if step.action in publishing().oidc_actions), "")
     if cloud and _has_identity(job):
         return f"{cloud} may trade the job's identity for a credential, and an environment changes that identity; split the job"
     if not _always_publishes(site, publisher):
@@ -125,7 +124,7 @@ def _project(site: Site, publisher: Publisher) -> str:
 
 def _follow_ups(site: Site, publisher: Publisher, index: Index, project: str) -> Iterator[FollowUp]:
     slug, name = site.repository.slug, index.environment
-    page = facts.publishing().environments_url.format(slug=slug) if slug else ""
+    page = publishing().environments_url.format(slug=slug) if slug else ""
     yield FollowUp(
         f"GitHub creates the environment '{name}' without any protection when it is first used. Create it before the next release:"
         f" Settings > Environments > New environment '{name}', with required reviewers and only your release tags allowed to deploy",

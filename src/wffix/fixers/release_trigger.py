@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wffix.catalog import facts
+from wffix.catalog.publishing import publishing
 from wffix.document.parse import Document
 from wffix.document.tree import Entry, Mapping, entry, get, resolve
 from wffix.document.workflow import Job, Workflow, texts
@@ -222,7 +222,7 @@ def _conditioned(site: Site, job: Job, condition: str) -> Patch:
 
 def _push_notes(site: Site) -> tuple[FollowUp, ...]:
     slug = site.repository.slug
-    url = facts.publishing().releases_url.format(slug=slug) if slug else ""
+    url = publishing().releases_url.format(slug=slug) if slug else ""
     return (
         FollowUp("pushing a tag alone no longer publishes: to publish, make a release for the tag on GitHub and publish it", url),
         FollowUp("a release runs the workflow file of its tag: branches that releases are still made from need the same change"),

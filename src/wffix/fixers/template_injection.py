@@ -19,7 +19,8 @@ from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from typing import NamedTuple
 
-from wffix.catalog import facts
+from wffix.catalog.contexts import context
+from wffix.catalog.sinks import code_inputs
 from wffix.document.scalar import spans
 from wffix.document.tree import Entry, Mapping, Scalar, entry, resolve
 from wffix.document.workflow import Step
@@ -66,7 +67,7 @@ def _codes(step: Step) -> Iterator[_Code]:
         item = entry(step.node, "run")
         assert item is not None
         yield _Code(step.run, item, step.node, partial(runner.language, step))
-    inputs = facts.code_inputs().get(step.action, {})
+    inputs = code_inputs().get(step.action, {})
     for item in step.inputs.entries if inputs and step.inputs else ():
         value, name = resolve(item.value), (item.name or "").lower()
         if name in inputs and isinstance(value, Scalar) and step.inputs:
@@ -173,8 +174,8 @@ class _Hoist:
     def existing(self, tree: Expression) -> str:
         """The name of a variable that the step has already and that holds the very value; empty where there is none."""
         found = path(tree)
-        if found is not None and self.usable(facts.context(found).variable):
-            return facts.context(found).variable
+        if found is not None and self.usable(context(found).variable):
+            return context(found).variable
         declared = self.declared(tree)
         if declared:
             return declared

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from tree_sitter import Node
 
-from wffix.catalog.facts import ProgramCommand, commands
+from wffix.catalog.commands import ProgramCommand, commands
 from wffix.scripts.grammar import Script
 from wffix.scripts.variables import Variables
 

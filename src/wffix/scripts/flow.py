@@ -12,7 +12,7 @@ from functools import cached_property
 
 from tree_sitter import Node
 
-from wffix.catalog.facts import commands
+from wffix.catalog.commands import commands
 from wffix.scripts.grammar import Script, descendants
 from wffix.scripts.nested import Nested, nested
 from wffix.scripts.outwards import ARITHMETIC, Outwards

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from tree_sitter import Node
 
-from wffix.catalog.facts import commands
+from wffix.catalog.commands import commands
 from wffix.scripts.command import Command, base_name
 from wffix.scripts.grammar import Script
 from wffix.scripts.variables import Variables

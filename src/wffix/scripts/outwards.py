@@ -6,7 +6,7 @@ import re
 
 from tree_sitter import Node
 
-from wffix.catalog.facts import commands
+from wffix.catalog.commands import commands
 from wffix.scripts.command import Command
 from wffix.scripts.files import Files
 from wffix.scripts.grammar import Script, is_arithmetic, is_double

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from wffix.catalog.facts import commands
+from wffix.catalog.commands import commands
 from wffix.scripts.command import Command, base_name
 from wffix.scripts.grammar import Script
 from wffix.scripts.outwards import Outwards

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from tree_sitter import Node
 
-from wffix.catalog.facts import commands
+from wffix.catalog.commands import commands
 from wffix.scripts.grammar import Script, descendants, is_arithmetic, is_double
 
 ARITHMETIC_TESTS = frozenset({"-eq", "-ne", "-lt", "-le", "-gt", "-ge"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from wffix.catalog.facts import commands
+from wffix.catalog.commands import commands
 
 UNKNOWN = "\0"
 """Stands in a word for what is not written out there, such as the value."""

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from tree_sitter import Node
 
-from wffix.catalog.facts import commands
+from wffix.catalog.commands import commands
 from wffix.scripts.javascript.grammar import Script, descendants
 from wffix.scripts.javascript.names import Names
 from wffix.scripts.javascript.programs import UNKNOWN, is_code, reads

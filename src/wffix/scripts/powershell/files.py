@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from wffix.catalog.facts import commands, powershell
+from wffix.catalog.commands import commands
+from wffix.catalog.powershell import powershell
 from wffix.scripts.powershell.source import Source
 from wffix.scripts.powershell.tree import STRINGS, Node, descendants
 from wffix.scripts.powershell.way import Way

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from wffix.catalog.facts import commands, powershell
+from wffix.catalog.commands import commands
+from wffix.catalog.powershell import powershell
 from wffix.scripts.powershell.calls import Call
 from wffix.scripts.powershell.files import Files
 from wffix.scripts.powershell.source import Source

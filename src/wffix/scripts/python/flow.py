@@ -9,7 +9,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from wffix.catalog.facts import commands
+from wffix.catalog.commands import commands
 
 _PLACEHOLDER = re.compile("_{6}")
 

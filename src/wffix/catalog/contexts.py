@@ -1,0 +1,48 @@
+"""What the contexts of a workflow can hold, and what known actions output."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from wffix.catalog.files import rows
+
+
+class ContextFact(NamedTuple):
+    """What a row of contexts.tsv says of the contexts that its pattern matches."""
+
+    nature: str
+    may_be_empty: bool
+    variable: str
+
+
+@cache
+def _contexts() -> list[list[str]]:
+    return rows("contexts.tsv")
+
+
+@cache
+def context(path: str) -> ContextFact:
+    """What is known of a context by its dotted path in lower case."""
+    _, nature, empty, variable = next(row for row in _contexts() if _matches(row[0], path))
+    return ContextFact(nature, empty == "yes", "" if variable == "-" else variable)
+
+
+def _matches(pattern: str, path: str) -> bool:
+    # Compiling a pattern takes longer than this look at its beginning, which rules nearly all of them out.
+    beginning, star, _ = pattern.partition("*")
+    if not star or not path.startswith(beginning.removesuffix(".")):
+        return pattern == path
+    inner = re.escape(pattern).replace(r"\.\*\*", r"(?:\..+)?").replace(r"\*\*", ".*").replace(r"\*", r"[^.]+")
+    return re.fullmatch(inner, path) is not None
+
+
+@cache
+def _outputs() -> dict[tuple[str, str], str]:
+    return {(action, output): form for action, output, form in rows("outputs.tsv")}
+
+
+def output_form(action: str, output: str) -> str:
+    """``boolean`` or ``number`` where that is what an action's output always is, or is empty; both names in lower case."""
+    return _outputs().get((action, output), "")

@@ -1,0 +1,68 @@
+"""What publishes Python packages, where to, and what makes releases."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from wffix.catalog.files import read
+
+
+class Index(NamedTuple):
+    """A package index of publishing.toml."""
+
+    name: str
+    environment: str
+    project_url: str
+    publishing_url: str
+    addresses: frozenset[str]
+    names: frozenset[str]
+
+
+class UploadCommand(NamedTuple):
+    """A program that uploads, and what names the index it uploads to."""
+
+    subcommands: tuple[str, ...]
+    address_options: tuple[str, ...]
+    name_options: tuple[str, ...]
+    address_variables: tuple[str, ...]
+    name_variables: tuple[str, ...]
+
+
+class UploadAction(NamedTuple):
+    """An action that uploads; only for uploading commands where ``command_input`` is set."""
+
+    address_inputs: tuple[str, ...]
+    command_input: str
+
+
+class Publishing:
+    """What publishing.toml says; see there."""
+
+    def __init__(self) -> None:
+        data = tomllib.loads(read("publishing.toml"))
+        self.indexes = {name: _index(name, row) for name, row in data["indexes"].items()}
+        self.commands = {name: UploadCommand(**{key: tuple(value) for key, value in row.items()}) for name, row in data["commands"].items()}
+        self.actions = {
+            name: UploadAction(tuple(row["address_inputs"]), row.get("command_input", "")) for name, row in data["actions"].items()
+        }
+        self.oidc_actions = frozenset[str](data["oidc"]["actions"])
+        self.release_makers = frozenset[str](name.lower() for name in data["releases"]["makers"])
+        self.release_words = re.compile("|".join(data["releases"]["words"]))
+        self.content_writers = frozenset[str](data["releases"]["others"])
+        self.environments_url: str = data["github"]["environments"]
+        self.releases_url: str = data["github"]["releases"]
+
+
+def _index(name: str, row: Mapping[str, Any]) -> Index:
+    addresses, names = frozenset(row["addresses"]), frozenset(row["names"])
+    return Index(name, row["environment"], row["project_url"], row["publishing_url"], addresses, names)
+
+
+@cache
+def publishing() -> Publishing:
+    """What publishes Python packages and where to."""
+    return Publishing()
