@@ -4,10 +4,12 @@ The runner writes the value of `${{ … }}` into a script as text, before any sh
 name of a branch, the title of an issue, the input of a caller) can end the string it stands in and go on with a command
 of their own. This is how the Ultralytics release of December 2024 was taken over: a branch was named after a command.
 
-The fix gives the value to the step as a variable in `env:` and refers to it in the script, in the quoting that keeps what
-the script did at that very place. Where the runner already provides the value (`github.ref_name` is `GITHUB_REF_NAME`),
-nothing is added. Where the value would still be read as code afterwards (`eval`, `bash -c`, `[[ … -eq … ]]`, `ssh`, a
-generated script), the fix is refused and the finding stays visible.
+The fix gives the value to the step as a variable in `env:` and refers to it in the script, in the form that keeps what the
+script did at that very place: bash and sh, PowerShell, Python, and JavaScript in actions/github-script. Where the runner already
+provides the value (`github.ref_name` is `GITHUB_REF_NAME`), nothing is added. A program inside a script (`bash -c`, `python -c`,
+`jq`, a heredoc) is rewritten in its own language, so that no shell expands the value into it. Where the value would still be
+read as code afterwards (`eval`, arithmetic, `ssh`, `sed`, a generated script), or where the shell is not known, the fix is
+refused and the finding stays visible.
 
 References: GitHub, "Script injections" (Secure use reference); zizmor's audit `template-injection`; CWE-94.
 """
