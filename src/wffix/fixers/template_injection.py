@@ -44,6 +44,10 @@ TRIGGERS = ("${{",)
 
 # In a composite action these are the caller's in env and the action's own in run (actions/runner#2473).
 _UNLIKE_IN_ENV = frozenset({"github.action_ref", "github.action_repository"})
+_SPLIT = "is split at blanks as its value was before, but quotes inside the value no longer group words"
+# Linux takes no longer string into an environment (execve(2), MAX_ARG_STRLEN); GitHub takes 65,536 characters into a body.
+_LONG = "holds a whole text: the step cannot start with one of more than 131,071 bytes, which only very long ones reach"
+_LONG_TEXTS = frozenset({"body", "message"})
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -154,13 +158,12 @@ class _Hoist:
         return self.built(patch, moved, variables, done)
 
     def built(self, patch: Patch, moved: list[int], variables: dict[int, Variable], done: Rewritten) -> Fix:
-        split = sorted({variables[number].name for number in moved if number in done.split})
-        notes = tuple(
-            FollowUp(f"{name} is split at blanks as its value was before, but quotes inside the value no longer group words")
-            for name in split
-        )
+        used = [number for number in moved if number not in done.plain]
+        split = {variables[number].name for number in used if number in done.split}
+        long = {variables[number].name for number in used if any(map(_is_long, accesses(self.trees[number])))}
+        notes = [FollowUp(f"{name} {_SPLIT}") for name in sorted(split)] + [FollowUp(f"{name} {_LONG}") for name in sorted(long)]
         node = self.step.node
-        return Fix(ID, TITLE, Applicability.SAFE, node.start, node.end, patch.edits, patch.changes, notes)
+        return Fix(ID, TITLE, Applicability.SAFE, node.start, node.end, patch.edits, patch.changes, tuple(notes))
 
     def before(self) -> Entry | None:
         """New ``env:`` stands right above ``run:`` or ``with:``, or at the end of a step that begins with it."""
@@ -268,6 +271,12 @@ class _Hoist:
             start, end = (self.run.start, self.run.end) if found is None else (found[0][expression.start], found[1][expression.end - 1])
             text = " ".join(self.run.value[expression.start : expression.end].split())
             yield Refusal(ID, f"{text}: {reason}", start, end)
+
+
+def _is_long(access: Expression) -> bool:
+    """Whether a value can be a text of any length: the body of an issue, the message of a commit."""
+    names = (path(access) or "").split(".")
+    return names[:2] == ["github", "event"] and names[-1] in _LONG_TEXTS
 
 
 def _one_line(source: str, tree: Expression) -> str:
