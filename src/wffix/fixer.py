@@ -87,7 +87,7 @@ class Fixer:
         triggers: tuple[str, ...] = tuple(re.findall(r'"([^"\\]*)"', found[1])) if found else self._module.TRIGGERS
         return triggers
 
-    @property
+    @cached_property
     def default(self) -> bool:
         """Whether it runs unless asked for."""
         return re.search(r"^DEFAULT = False$", self._text, re.M) is None
@@ -138,6 +138,7 @@ def load(name: str) -> Fixer:
     return Fixer(name, _sources()[name])
 
 
+@cache
 def select(selected: frozenset[str], ignored: frozenset[str]) -> tuple[Fixer, ...]:
     """The fixers of a run: those selected (``all`` for every one), else the default ones, without those ignored."""
     every = tuple(load(name) for name in fixer_ids())

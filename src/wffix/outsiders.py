@@ -14,6 +14,9 @@ from wffix.expression.parser import parse
 from wffix.values import domain, of_path
 
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_OUTSIDERS = re.compile(r"\$\{\{.*\b(?:github|runner|job)\b", re.S | re.I)
+"""The contexts in which outsiders' values are; most values of ``env`` come from others."""
+
 _PATTERN = re.compile(r"[*?+!\[\]]")
 _SPLIT = re.compile(r"[\s*?\[]")
 _LISTS = frozenset({"join", "tojson", "fromjson"})
@@ -83,7 +86,13 @@ def _declared(script: str, step: Step, workflow: Workflow) -> Iterator[Fed]:
     for env in step.common_envs():
         for item in env.entries:
             name, value = item.name or "", resolve(item.value)
-            if name not in seen and name in script and _NAME.fullmatch(name) and isinstance(value, Scalar) and "${{" in value.value:
+            if (
+                name not in seen
+                and name in script
+                and isinstance(value, Scalar)
+                and _OUTSIDERS.search(value.value)
+                and _NAME.fullmatch(name)
+            ):
                 yield from _of_entry(name, value, step, workflow)
             seen.add(name)
 

@@ -64,6 +64,8 @@ FIXED = Domain("fixed", may_be_empty=False)
 
 def domain(node: Expression, step: Step, workflow: Workflow) -> Domain:
     """The domain of an expression in a step."""
+    if not isinstance(ungrouped(node), (Logical, Call, Compare, Not)):
+        return _leaf(ungrouped(node), step, workflow)
     found = [_leaf(part, step, workflow) for part in results(node)]
     whole = _common(found)._replace(may_be_empty=_may_be_empty(node, step, workflow)) if found else FIXED
     return whole._replace(form=_form(node, step, workflow))

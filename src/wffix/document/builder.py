@@ -210,6 +210,9 @@ class Builder:
 
     def check_keys(self, entries: tuple[Entry, ...]) -> None:
         """Raise InputError at the second of two equal keys."""
+        names = [item.key.value for item in entries if isinstance(item.key, Scalar)]
+        if len(names) == len(entries) == len(set(names)) and "env" not in names:
+            return
         seen: set[str] = set()
         for item in entries:
             key, value = resolve(item.key), resolve(item.value)

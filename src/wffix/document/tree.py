@@ -125,7 +125,8 @@ def entry(mapping: Mapping | None, name: str) -> Entry | None:
     """The entry of a mapping whose key is ``name``."""
     if mapping is not None:
         for candidate in mapping.entries:
-            if candidate.name == name:
+            key = candidate.key
+            if isinstance(key, Scalar) and key.value == name:
                 return candidate
     return None
 
