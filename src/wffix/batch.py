@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from wffix.config import Options, Repository
 from wffix.document.source import InputError
-from wffix.engine import Problem, Result, fix_source
+from wffix.engine import Problem, Result, repaired
 from wffix.project import repository
 from wffix.storage import FileProblem, read
 from wffix.targets import Target
@@ -44,7 +44,7 @@ def repair(batch: Batch) -> list[tuple[Target, Result]]:
 def fixed(text: str, target: Target, options: Options, facts: Callable[[], Repository]) -> Result:
     """The Result for one text; a fault of wffix itself becomes the problem of this file and leaves it as it was."""
     try:
-        result = fix_source(text, target.inner, options, facts())
+        result = repaired(text, target.inner, options, facts)
     except Exception as error:
         result = Result(target.shown, text, text, problem=Problem(_fault(error)))
     return result._replace(path=target.shown)

@@ -6,7 +6,7 @@ more for each round.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from wffix.config import Options, Repository
@@ -69,6 +69,11 @@ def fix_source(source: str, path: str = "workflow.yml", options: Options = Optio
     Pure: nothing is read but the arguments, and the Result can be pickled. A text that cannot be worked on gives a
     Result with a ``problem`` and no change. A byte order mark at the start is kept.
     """
+    return repaired(source, path, options, lambda: repository)
+
+
+def repaired(source: str, path: str, options: Options, repository: Callable[[], Repository]) -> Result:
+    """As ``fix_source``, with a repository that is looked at only where a fixer asks for it."""
     text = source.removeprefix(BOM)
     mark = source[: len(source) - len(text)]
     try:
@@ -81,7 +86,7 @@ def fix_source(source: str, path: str = "workflow.yml", options: Options = Optio
 class _Run:
     """The rounds on one text."""
 
-    def __init__(self, text: str, path: str, options: Options, repository: Repository) -> None:
+    def __init__(self, text: str, path: str, options: Options, repository: Callable[[], Repository]) -> None:
         self.source = text
         self.path = path
         self.options = options

@@ -14,7 +14,7 @@ from __future__ import annotations
 import importlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -30,10 +30,15 @@ from wffix.reach import Event, every_event, job_runs, step_runs
 class Site:
     """One file as fixers see it. ``path`` is relative to the repository's root, with ``/``."""
 
-    def __init__(self, workflow: Workflow, path: str, repository: Repository) -> None:
+    def __init__(self, workflow: Workflow, path: str, repository: Callable[[], Repository]) -> None:
         self.workflow = workflow
         self.path = path
-        self.repository = repository
+        self._repository = repository
+
+    @cached_property
+    def repository(self) -> Repository:
+        """What is known of the repository around it; it is found out when it is first asked for."""
+        return self._repository()
 
     @property
     def document(self) -> Document:

@@ -10,7 +10,7 @@ import pytest
 
 from wffix import batch, fix_paths, run
 from wffix.config import Options
-from wffix.engine import fix_source
+from wffix.engine import repaired
 
 CI = ".github/workflows/ci.yml"
 SELECT = Options(select=frozenset({"template-injection"}))
@@ -69,12 +69,12 @@ def test_files_are_written_with_workers_too(project, several, texts) -> None:
 
 
 def faulty(error):
-    """A ``fix_source`` with a fault that one file brings out."""
+    """A repair with a fault that one file brings out."""
 
     def fix(source, path, options, repository):
         if path.startswith("07/"):
             error()
-        return fix_source(source, path, options, repository)
+        return repaired(source, path, options, repository)
 
     return fix
 
@@ -99,7 +99,7 @@ def dying():
 @pytest.mark.parametrize("error", [failing, recursing, exhausting])
 def test_a_fault_in_one_file_is_an_error_of_that_file(project, several, monkeypatch, error, workers) -> None:
     expected = fix_paths(["."])
-    monkeypatch.setattr(batch, "fix_source", faulty(error))
+    monkeypatch.setattr(batch, "repaired", faulty(error))
     results = fix_paths(["."], workers=workers)
     assert [result.path for result in results] == [result.path for result in expected]
     assert [result for result in results if result.path != "07/action.yml"] == [item for item in expected if item.path != "07/action.yml"]
@@ -113,7 +113,7 @@ def test_a_fault_in_one_file_is_an_error_of_that_file(project, several, monkeypa
 @pytest.mark.skipif(sys.platform != "linux", reason="the fault is inherited by forked workers alone")
 def test_a_worker_that_dies_is_an_error_of_the_file_that_killed_it(project, several, monkeypatch) -> None:
     expected = fix_paths(["."])
-    monkeypatch.setattr(batch, "fix_source", faulty(dying))
+    monkeypatch.setattr(batch, "repaired", faulty(dying))
     results = fix_paths(["."], workers=2)
     assert [result for result in results if result.path != "07/action.yml"] == [item for item in expected if item.path != "07/action.yml"]
     (problem,) = (result.problem.message for result in results if result.path == "07/action.yml")
@@ -121,7 +121,7 @@ def test_a_worker_that_dies_is_an_error_of_the_file_that_killed_it(project, seve
 
 
 def test_a_fault_is_one_line_and_status_2_and_all_other_files_are_written(project, monkeypatch, invoke, texts) -> None:
-    monkeypatch.setattr(batch, "fix_source", faulty(failing))
+    monkeypatch.setattr(batch, "repaired", faulty(failing))
     ran = invoke("--write", "--select=template-injection")
     assert ran.status == 2
     (line,) = [line for line in ran.lines if "internal error" in line]

@@ -158,8 +158,7 @@ def parse(text: str, pure: bool | None = None) -> Document:
 def _c_events(text: str) -> Iterator[Any]:
     parser = CParser(text)
     try:
-        while parser.check_event():
-            yield parser.get_event()
+        yield from iter(parser.get_event, None)
     finally:
         parser.dispose()
 

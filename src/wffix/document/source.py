@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
 SIZE_LIMIT = 4 * 1024 * 1024
@@ -41,6 +42,9 @@ class Lines(NamedTuple):
 
     @classmethod
     def of(cls, text: str) -> Lines:
+        if "\r" not in text:
+            lengths = accumulate(map(len, text.split("\n")[:-1]), initial=0)
+            return cls(tuple(length + number for number, length in enumerate(lengths)))
         return cls((0, *(match.end() for match in _LINE_BREAK.finditer(text))))
 
     def line(self, offset: int) -> int:
