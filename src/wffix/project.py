@@ -44,7 +44,7 @@ def _files(root: Path, known: Mapping[str, str]) -> dict[str, str]:
             texts[name] = known[name] if name in known else read(root / name)
         except (FileProblem, InputError):
             continue
-        for match in _LOCAL_ACTION.finditer(texts[name]):
+        for match in _LOCAL_ACTION.finditer(texts[name]) if "./" in texts[name] else ():
             waiting += _action(root, match.group(1).strip("/") + "/")
     return {name: texts[name] for name in sorted(texts)}
 

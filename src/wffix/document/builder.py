@@ -152,7 +152,7 @@ class Builder:
             end = children[-1].end if children else frame.start
         node: Mapping | Sequence
         if frame.is_mapping:
-            entries = tuple(Entry(key, value) for key, value in zip(children[::2], children[1::2], strict=True))
+            entries = tuple(map(Entry, children[::2], children[1::2]))
             self.check_keys(entries)
             column = self.lines.column(entries[0].key.outer) if entries else 0
             node = Mapping(entries, frame.flow, frame.start, end, frame.outer, column, frame.tag, frame.anchor)

@@ -117,6 +117,9 @@ _QUOTE_OR_CLOSE = re.compile(r"'[^']*+'|'|\}\}")
 
 
 def _close(text: str, at: int) -> int:
+    end = text.find("}}", at)
+    if end < 0 or "'" not in text[at:end]:
+        return end + 2 if end >= 0 else -1
     for match in _QUOTE_OR_CLOSE.finditer(text, at):
         if match[0] == "}}":
             return match.end()

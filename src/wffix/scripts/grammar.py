@@ -47,8 +47,10 @@ class Script:
         self.text = text
         self.expressions = list(expressions)
         self.dialect = dialect
-        # Characters beyond ASCII are word characters to a shell; one byte each keeps bytes and characters in step.
-        self.masked = re.sub(r"[^\x00-\x7f]", "x", mask(text, self.expressions))
+        self.masked = mask(text, self.expressions)
+        if not self.masked.isascii():
+            # Characters beyond ASCII are word characters to a shell; one byte each keeps bytes and characters in step.
+            self.masked = re.sub(r"[^\x00-\x7f]", "x", self.masked)
         self.root = parser("tree_sitter_bash").parse(self.masked.encode("ascii")).root_node
         self._around: dict[int, tuple[Node, Node | None]] = {}
         self._starts = [start for start, _ in self.expressions]
