@@ -10,8 +10,8 @@ from tree_sitter import Node
 
 from wffix.scripts.javascript.grammar import FUNCTIONS, Script
 from wffix.scripts.javascript.names import Names
-from wffix.scripts.javascript.programs import is_special
 from wffix.scripts.javascript.sinks import SPECIAL, Sinks
+from wffix.scripts.processes import is_special
 
 _INVOKED = "the value chooses the function that is called"
 # What holds a value as it is, or is made of it.

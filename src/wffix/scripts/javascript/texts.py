@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from wffix.scripts.javascript.grammar import Script
 from wffix.scripts.javascript.names import Names
-from wffix.scripts.javascript.programs import UNKNOWN
+from wffix.scripts.processes import UNKNOWN
 
 _COMMAND_FILES = re.compile(r"process\.env\.GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)")
 

@@ -13,13 +13,11 @@ from functools import lru_cache
 
 from wffix.expression.lexer import embedded
 from wffix.scripts.hoist import Refused, Replacement, Rewritten, Span, Variable, mask, refuse_all
+from wffix.scripts.python.environment import is_replaced, names_set, words
 from wffix.scripts.python.flow import Flow
 from wffix.scripts.python.names import Modules
 from wffix.scripts.python.source import NotPython, Source, parsed
 from wffix.scripts.python.writer import Writer
-
-_SETTERS = frozenset({"setdefault", "pop", "putenv", "unsetenv"})
-_CHANGERS = frozenset({"update", "clear", "popitem", "setdefault", "pop"})
 
 NOT_PYTHON = "the script is not Python 3 that can be parsed for sure"
 
@@ -39,13 +37,14 @@ def rewrite(
 def _rewritten(text: str, expressions: tuple[Span, ...], items: tuple[tuple[int, Variable], ...], inline: bool, quote: str) -> Rewritten:
     variables = dict(items)
     try:
-        source = Source(text, expressions)
+        source = Source(text, expressions, variables)
     except NotPython:
         return refuse_all(variables, NOT_PYTHON)
-    hazard = Flow(source.tree, lines=any(variable.lines for variable in variables.values())).hazard()
-    comments = {number: variable for number, variable in variables.items() if hazard and _is_comment(source, number)}
+    hazards = Flow(source.tree, lines=any(variable.lines for variable in variables.values())).hazards()
+    if is_replaced(source.tree):
+        return refuse_all(variables, "the script takes variables out of its environment")
     modules = Modules(source, inline, quote)
-    writer = Writer(source, modules, comments if hazard else variables, inline=inline)
+    writer = Writer(source, modules, {number: item for number, item in items if number not in hazards}, inline=inline)
     writer.write()
     try:
         replacements = tuple(sorted([*modules.imports, *writer.replacements])) if writer.replacements else ()
@@ -53,12 +52,7 @@ def _rewritten(text: str, expressions: tuple[Span, ...], items: tuple[tuple[int,
         return refuse_all(variables, str(refusal))
     if not _keeps_structure(text, source, replacements):
         return refuse_all(variables, "the rewritten script cannot be parsed for sure")
-    refused = dict.fromkeys(variables.keys() - comments.keys(), hazard) if hazard else writer.refused
-    return Rewritten(replacements, refused, frozenset(writer.plain))
-
-
-def _is_comment(source: Source, number: int) -> bool:
-    return type(source.leaves.get(number)).__name__ == "Comment"
+    return Rewritten(replacements, {**hazards, **writer.refused}, frozenset(writer.plain))
 
 
 def _keeps_structure(text: str, source: Source, replacements: Sequence[Replacement]) -> bool:
@@ -86,23 +80,6 @@ def assigned(text: str) -> frozenset[str]:
     try:
         tree = parsed(mask(text, [(item.start, item.end) for item in embedded(text)]))
     except NotPython:
-        return frozenset(re.findall(r"\w+", text))
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        match node:
-            case ast.Subscript(_, ast.Constant(str(name)), ast.Store() | ast.Del()):
-                found.add(name)
-            case ast.Call(ast.Attribute(_, method) | ast.Name(method), [ast.Constant(str(name)), *_]) if method in _SETTERS:
-                found.add(name)
-            case ast.Call(ast.Attribute(owner, method)) if method in _CHANGERS and _is_environment(owner):
-                return frozenset(re.findall(r"\w+", text))
-            case ast.AugAssign(owner) | ast.Assign([owner, *_]) | ast.Subscript(owner, _, ast.Store() | ast.Del()) if _is_environment(
-                owner
-            ):
-                return frozenset(re.findall(r"\w+", text))
-    return frozenset(found)
-
-
-def _is_environment(node: ast.expr) -> bool:
-    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-    return name in ("environ", "environb")
+        return words(text)
+    found = names_set(tree)
+    return words(text) if found is None else found

@@ -10,13 +10,13 @@ import ast
 import re
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cached_property
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
 
-from wffix.scripts.hoist import Span, mask
+from wffix.scripts.hoist import Span
 
 DEEPEST = 100
 """Levels of nesting up to which LibCST is asked: its parser goes as deep as the source and exhausts the stack of the process."""
@@ -24,21 +24,33 @@ DEEPEST = 100
 _STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
+_NUMBERED = re.compile("_Q([0-9a-f]{3})_")
+_MOST_NUMBERS = 16**3
+
+
 class NotPython(Exception):
     """The script is not Python 3 that can be parsed for sure."""
 
 
-class Source:
-    """A parsed script and the spans of the expressions in it, as character offsets. Raises NotPython."""
+def numbers_in(text: str) -> list[int]:
+    """The numbers of the expressions that stand in a piece of a masked script."""
+    return [int(digits, 16) for digits in _NUMBERED.findall(text)] if "_Q" in text else []
 
-    def __init__(self, text: str, expressions: Sequence[Span]) -> None:
+
+class Source:
+    """A parsed script and the spans of the expressions in it, as character offsets. Raises NotPython.
+
+    The names in the place of the expressions ``asked`` for tell their numbers; those of the others say nothing.
+    """
+
+    def __init__(self, text: str, expressions: Sequence[Span], asked: Container[int]) -> None:
         self.text = text
         self.expressions = list(expressions)
-        self.masked = mask(text, expressions)
-        if _STRANGE.search(text):
+        self.masked = _masked(text, expressions, asked)
+        if _STRANGE.search(text) or "_Q" in text:
             raise NotPython
         self.tree = parsed(self.masked)
-        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._starts = [0, *(match.end() for match in re.finditer("\n", self.masked))]
         try:
             self._wrapper = MetadataWrapper(cst.parse_module(self.masked), unsafe_skip_copy=True)
             self._positions = self._wrapper.resolve(PositionProvider)
@@ -93,6 +105,18 @@ class Source:
     def words(self) -> frozenset[str]:
         """Every name and every word of a text in the script."""
         return frozenset(re.findall(r"\w+", self.masked))
+
+
+def _masked(text: str, expressions: Sequence[Span], asked: Container[int]) -> str:
+    parts: list[str] = []
+    at = 0
+    for number, (start, end) in enumerate(expressions):
+        name = f"_Q{number:03x}_" if number in asked and number < _MOST_NUMBERS else ""
+        if number in asked and not 0 < len(name) <= end - start:
+            raise NotPython
+        parts += (text[at:start], name.ljust(end - start, "_"))
+        at = end
+    return "".join((*parts, text[at:]))
 
 
 class _Leaves(cst.CSTVisitor):

@@ -11,7 +11,7 @@ import libcst as cst
 
 from wffix.scripts.hoist import Refused, Replacement, Span, Variable
 from wffix.scripts.python.names import Modules
-from wffix.scripts.python.source import Source
+from wffix.scripts.python.source import Source, numbers_in
 
 _PREFIX = re.compile(r"[A-Za-z]*")
 _OTHER_QUOTE = {"'": '"', '"': "'"}
@@ -215,4 +215,4 @@ class Writer:
         """The expressions that stand where a name is read."""
         starts = {start: number for number, (start, _) in enumerate(self.source.expressions)}
         names = (node for node in ast.walk(self.source.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
-        return {starts[at] for node in names if node.id.startswith("______") and (at := self.source.offset(node)) in starts}
+        return {starts[at] for node in names if numbers_in(node.id) and (at := self.source.offset(node)) in starts}

@@ -21,8 +21,8 @@ def reads(words: Sequence[str]) -> str:
     """
     if not words or UNKNOWN in words[0]:
         return "the value is, or may be, the command that is run"
-    name = _base_name(words[0])
     facts = commands()
+    name = base_name(words[0])
     if name in facts.arguments:
         return f"'{name}' {facts.arguments[name]}"
     if name in facts.programs:
@@ -38,13 +38,14 @@ def reads(words: Sequence[str]) -> str:
 
 
 def _any(pattern: str, words: Sequence[str]) -> bool:
-    return any(re.fullmatch(pattern, word) or re.fullmatch(pattern, _base_name(word)) for word in words)
+    return any(re.fullmatch(pattern, word) or re.fullmatch(pattern, base_name(word)) for word in words)
 
 
-def _base_name(word: str) -> str:
+def base_name(word: str) -> str:
     """A command's name without folder, ending and version: ``/usr/bin/python3.11`` is ``python``."""
     name = _ENDING.sub("", re.split(r"[/\\]", word)[-1].strip("\"'"))
-    return _VERSION.sub("", name) or name
+    # The number of 'sqlite3' is no version.
+    return name if name in commands().known else _VERSION.sub("", name) or name
 
 
 def is_special(variable: str) -> bool:
