@@ -22,11 +22,11 @@ REWRITTEN: Mapping[str, tuple[str, str]] = {
     "an escape": (f'print("a\\t{X}\\n\\x41")', OS + "print(f\"a\\t{os.environ['IN_X']}\\n\\x41\")"),
     "a raw string": (f'print(r"\\d{X}\\w")', OS + "print(rf\"\\d{os.environ['IN_X']}\\w\")"),
     "a string of Python 2's kind": (f'print(u"a{X}")', OS + "print(f\"a{os.environ['IN_X']}\")"),
-    "three quotes": (f'print("""a\n"{X}"\n""")', OS + "print(f\"\"\"a\n\"{os.environ['IN_X']}\"\n\"\"\")"),
-    "three single quotes": (f"print('''{X}\n''')", OS + "print(f'''{os.environ[\"IN_X\"]}\n''')"),
-    "three quotes around nothing else": (f'print("""{X}""".strip())', OS + 'print(os.environ["IN_X"].strip())'),
-    "bytes": (f'print(b"a{X}b")', OS + 'print((b"a" + os.environb[b"IN_X"] + b"b"))'),
-    "bytes that are nothing else": (f"print(b'{X}')", OS + "print(os.environb[b'IN_X'])"),
+    "three quotes": (f'print("""a\n"{X}"\n""")', OS + "print(f\"\"\"a\n\"{os.environ['IN_X'].replace(chr(13), '')}\"\n\"\"\")"),
+    "three single quotes": (f"print('''{X}\n''')", OS + "print(f'''{os.environ[\"IN_X\"].replace(chr(13), \"\")}\n''')"),
+    "three quotes around nothing else": (f'print("""{X}""".strip())', OS + 'print(os.environ["IN_X"].replace("\\r\\n", "\\n").strip())'),
+    "bytes": (f'print(b"a{X}b")', OS + 'print((b"a" + os.environ["IN_X"].encode() + b"b"))'),
+    "bytes that are nothing else": (f"print(b'{X}')", OS + "print(os.environ['IN_X'].encode())"),
     "an f-string": (f'a = 1\nprint(f"{{a}} {X}")', OS + "a = 1\nprint(f\"{a} {os.environ['IN_X']}\")"),
     "a raw f-string": (f"print(rf'\\d{X}')", OS + "print(rf'\\d{os.environ[\"IN_X\"]}')"),
     "a piece of a text in several": (
@@ -55,6 +55,19 @@ REWRITTEN: Mapping[str, tuple[str, str]] = {
     "an import of a part": (f'import os.path\nprint("{X}")', 'import os.path\nprint(os.environ["IN_X"])'),
     "an import that comes later": (f'print("{X}")\nimport os', OS + 'print(os.environ["IN_X"])\nimport os'),
     "an import in a function": (f'def f():\n    import os\nprint("{X}")', OS + 'def f():\n    import os\nprint(os.environ["IN_X"])'),
+    "an import in the function itself": (
+        f'import os\ndef f():\n    print("{X}")\n    import os\nf()',
+        'import os as _os\nimport os\ndef f():\n    print(_os.environ["IN_X"])\n    import os\nf()',
+    ),
+    "a text inside an f-string": (f"print(f\"{{'{X}'.upper()!r:>9}}\")", OS + "print(f\"{os.environ['IN_X'].upper()!r:>9}\")"),
+    "text around inside an f-string": (f"print(f\"{{len('v{X}')}}\")", OS + "print(f\"{len(('v' + os.environ['IN_X']))}\")"),
+    "a format inside an f-string": (f"print(f\"{{1:{{'{X}' and 3}}}}\")", OS + "print(f\"{1:{os.environ['IN_X'] and 3}}\")"),
+    "a backslash before in a raw string": (f'print(r"a\\{X}")', OS + "print(rf\"a\\{os.environ['IN_X']}\")"),
+    "an escape that ends before": (f'print("\\123{X}\\\\{X}")', OS + "print(f\"\\123{os.environ['IN_X']}\\\\{os.environ['IN_X']}\")"),
+    "expressions on several lines": (
+        'print("v${{\n x\n }}", ${{ n }})\nprint("w${{ y }}")',
+        'import json\nimport os\nprint(f"v{os.environ[\'IN_X\']}", json.loads(os.environ["IN_N"]))\nprint(f"w{os.environ[\'IN_Y\']}")',
+    ),
     "an import by another name": (f'import os as o\nprint("{X}")', OS + 'import os as o\nprint(os.environ["IN_X"])'),
     "the name is another's": (f'os = 1\nprint("{X}")', 'import os as _os\nos = 1\nprint(_os.environ["IN_X"])'),
     "a docstring and imports from the future": (
@@ -118,6 +131,7 @@ def test_a_rewritten_script_cannot_be_injected(name: str, outcomes) -> None:
 INLINE = {
     "a string that is nothing else": (f'print("{X}")', "print(__import__('os').environ['IN_X'])"),
     "text around": (f'print("v{X}w")', "print((\"v\" + __import__('os').environ['IN_X'] + \"w\"))"),
+    "imports that are there": (f'import os; print("{X}")', "import os; print(os.environ['IN_X'])"),
     "a number": (f"print({N})", "print(__import__('json').loads(__import__('os').environ['IN_N']))"),
 }
 
@@ -162,7 +176,19 @@ REFUSED = {
     "a docstring of a function": (f'def f():\n    "a {X}"\n    return 1', "a docstring"),
     "an annotation": (f'a: "{X}" = 1', "an annotation"),
     "a pattern": (f'match a:\n    case "{X}":\n        pass', "a pattern"),
-    "inside the braces of an f-string": (f"print(f\"{{'{X}'}}\")", "inside the braces of an f-string"),
+    "text inside the braces of an f-string": (f"print(f\"{{f'a{X}'}}\")", "inside the braces of an f-string"),
+    "what an f-string shows": (f"print(f\"{{'{X}'=}}\")", "inside the braces of an f-string"),
+    "a format of an f-string": (f'print(f"{{1:{X}}}")', "a format inside an f-string"),
+    "an octal escape before": (f'print("\\1{X}")', "a backslash stands right before it"),
+    "an octal escape before, in an f-string": (f'print(f"\\01{X}")', "a backslash stands right before it"),
+    "a quote before in three": (f'print(b"""a"{X}b""")', "a quote of its string stands right before it"),
+    "a number that is raised": (f"print({N} ** 2)", "raised to a power"),
+    "a backslash at the very start": (f'\\\nprint("a{X}")', "not Python 3"),
+    "an environment that is emptied": (f'import os\nos.environ.clear()\nprint("{X}")', "takes variables out of its environment"),
+    "an environment of which any is taken": (
+        f'import os\nfor a in list(os.environ):\n    del os.environ[a]\nprint("{X}")',
+        "takes variables out of its environment",
+    ),
     "a bare value": (f"print({X})", "its type is not known"),
     "a statement": (X, "code that is run"),
     "a name": (f"a_{X} = 1", "part of a name"),
@@ -201,6 +227,15 @@ def test_a_known_value_that_means_nothing_there_is_moved(script: str, sample: st
     assert sandbox.trial(script, samples=[sample]).done.refused == {}
 
 
+@pytest.mark.parametrize("script", [f'print(repr("""{X}"""))', f'print(repr("""a{X}b"""))', f'print(repr(f"""a{X}b"""))'])
+def test_lines_that_end_as_in_browsers_are_read_as_python_reads_them(script: str) -> None:
+    values = {"IN_X": "one\r\ntwo\r\n"}
+    trial = sandbox.trial(script)
+    before, after = sandbox.run([trial.before(values), trial.after(values)])
+    assert after == before
+    assert before["error"] == ""
+
+
 PIECES = st.sampled_from(["a", " ", "{", "}", "'", '"', "\\n", "\\\\", "%s", X, Y, "ü"])
 STRINGS = st.tuples(
     st.sampled_from(["", "r", "f", "b", "u", "rf"]), st.sampled_from(["'", '"', '"""', "'''"]), st.lists(PIECES, max_size=5)
@@ -216,6 +251,7 @@ def test_random_strings_do_what_they_did(strings, frame) -> None:
     values = trial.values(["v1", "b c"])
     before, after = sandbox.run(map(trial.before, values)), sandbox.run(map(trial.after, values))
     assert after == before
+    assume(not trial.done.refused)  # what stays is still injected
     assert not any("canary" in outcome["log"] for outcome in sandbox.run(map(trial.after, trial.values(sandbox.HOSTILE))))
 
 

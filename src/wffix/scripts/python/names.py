@@ -17,33 +17,31 @@ class Modules:
     def __init__(self, source: Source, inline: bool, quote: str) -> None:
         self._source = source
         self._inline = inline
-        self._quote = quote
+        self.quote = quote
         self._names: dict[str, str] = {}
         self._added: dict[str, str] = {}
 
-    def variable(self, name: str, quote: str = "", *, of_bytes: bool = False) -> str:
+    def variable(self, name: str, quote: str = "") -> str:
         """The code that reads a variable. Raises Refused."""
-        quote = quote or self._quote
-        if of_bytes:
-            return f"{self._module('os', quote)}.environb[b{quote}{name}{quote}]"
+        quote = quote or self.quote
         return f"{self._module('os', quote)}.environ[{quote}{name}{quote}]"
 
     def parsed(self, name: str) -> str:
         """The code that reads a variable as JSON. Raises Refused."""
-        return f"{self._module('json', self._quote)}.loads({self.variable(name)})"
+        return f"{self._module('json', self.quote)}.loads({self.variable(name)})"
 
     def _module(self, name: str, quote: str) -> str:
-        if self._inline:
-            return f"__import__({quote}{name}{quote})"
         if name not in self._names:
             self._names[name] = self._found(name)
-        return self._names[name]
+        return self._names[name] or f"__import__({quote}{name}{quote})"
 
     def _found(self, name: str) -> str:
-        """The name of a module: that under which the script imports it first of all, else one that nothing else has."""
-        plain, others = _bindings(self._source.tree, name)
+        """The name of a module: that under which the script imports it first of all, else one that nothing else has, or none."""
+        plain, others = _bindings(self._source, name)
         if plain and not others and self._source.offset(plain[0]) < self._first:
             return name
+        if self._inline:
+            return ""
         alias = f"_{name}" if others else name
         if alias != name and alias in self._source.words:
             raise Refused(f"the script gives the name '{name}' to something else")
@@ -79,17 +77,24 @@ def _stays_first(statement: ast.stmt, number: int) -> bool:
     return number == 0 and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
-def _bindings(tree: ast.Module, name: str) -> tuple[list[ast.Import], list[ast.AST]]:
+def _imports_beside_expressions(source: Source) -> set[int]:
+    """The imports in functions with an expression: the name is the function's own there, and has no value before its import."""
+    functions = (node for node in ast.walk(source.tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and source.holds(node))
+    return {id(node) for function in functions for node in ast.walk(function) if isinstance(node, ast.Import)}
+
+
+def _bindings(source: Source, name: str) -> tuple[list[ast.Import], list[ast.AST]]:
     """The plain imports of a module at the top of a script, and everything else that binds its name."""
-    top = {id(statement) for statement in tree.body if isinstance(statement, ast.Import)}
+    top = {id(statement) for statement in source.tree.body if isinstance(statement, ast.Import)}
+    local = _imports_beside_expressions(source)
     plain: list[ast.Import] = []
     others: list[ast.AST] = []
-    for node in ast.walk(tree):
+    for node in ast.walk(source.tree):
         match node:
             case ast.Import(aliases):
                 bound = [alias for alias in aliases if (alias.asname or alias.name.partition(".")[0]) == name]
-                if bound and all(alias.asname is None for alias in bound):
-                    # Imported again in a function it is the same module.
+                if bound and all(alias.asname is None for alias in bound) and id(node) not in local:
+                    # Imported again elsewhere it is the same module.
                     plain += [node] if id(node) in top else []
                 else:
                     others += bound

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterator, Sequence
 from functools import cached_property
 
@@ -26,6 +26,10 @@ _STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 _NUMBERED = re.compile("_Q([0-9a-f]{3})_")
 _MOST_NUMBERS = 16**3
+
+
+Leaf = cst.SimpleString | cst.FormattedStringText | cst.Comment | cst.Name
+"""What an expression can stand in: a string, a piece of text of an f-string, a comment or a name."""
 
 
 class NotPython(Exception):
@@ -55,6 +59,8 @@ class Source:
             self._wrapper = MetadataWrapper(cst.parse_module(self.masked), unsafe_skip_copy=True)
             self._positions = self._wrapper.resolve(PositionProvider)
             self._parents = self._wrapper.resolve(ParentNodeProvider)
+            self.leaves = self._found_leaves()
+            """For each expression, by number, the piece of text it stands in."""
         except (cst.ParserSyntaxError, RecursionError) as error:
             raise NotPython from error
 
@@ -75,6 +81,12 @@ class Source:
         start, end = self._starts[node.lineno - 1], [*self._starts[node.lineno : node.lineno + 1], len(self.masked)][0]
         return start + len(self.masked[start:end].encode()[: node.col_offset].decode())
 
+    def holds(self, node: ast.stmt) -> bool:
+        """Whether an expression stands on the lines of a statement."""
+        end = self._starts[node.end_lineno] if node.end_lineno and node.end_lineno < len(self._starts) else len(self.masked)
+        at = bisect_left(self.expressions, (self._starts[node.lineno - 1], 0))
+        return at < len(self.expressions) and self.expressions[at][0] < end
+
     def line_start(self, offset: int) -> int:
         return self._starts[bisect_right(self._starts, offset) - 1]
 
@@ -88,15 +100,16 @@ class Source:
             yield outer
             outer = self.parent(outer)
 
-    @cached_property
-    def leaves(self) -> dict[int, cst.CSTNode]:
-        """For each expression, by number, the piece of text it stands in: a string, a part of one, a comment or a name."""
+    def _found_leaves(self) -> dict[int, Leaf]:
         starts = [start for start, _ in self.expressions]
-        found: dict[int, cst.CSTNode] = {}
+        found: dict[int, Leaf] = {}
         collector = _Leaves()
         self.module.visit(collector)
         for node in collector.found:
             start, end = self.span(node)
+            # LibCST counts wrongly behind a backslash at the very start.
+            if self.masked[start:end] != node.value:
+                raise NotPython
             for number in range(bisect_right(starts, start - 1), bisect_right(starts, end - 1)):
                 found[number] = node
         return found
@@ -122,10 +135,10 @@ def _masked(text: str, expressions: Sequence[Span], asked: Container[int]) -> st
 class _Leaves(cst.CSTVisitor):
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[cst.CSTNode] = []
+        self.found: list[Leaf] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:
-        if isinstance(node, (cst.SimpleString, cst.FormattedStringText, cst.Comment, cst.Name)):
+        if isinstance(node, Leaf):
             self.found.append(node)
         return True
 

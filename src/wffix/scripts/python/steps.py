@@ -138,14 +138,15 @@ def _is_object(value: ast.AST) -> bool:
 
 
 def _targets(targets: Iterable[ast.expr]) -> frozenset[str]:
-    """The names behind what is assigned to, those of attributes and of containers included."""
+    """The names behind what is assigned to, those of attributes and of containers included; ``f()`` for what a function gives."""
     found: set[str] = set()
-    for target in targets:
-        for part in ast.walk(target):
-            if isinstance(part, ast.Name):
-                found.add(part.id)
-            elif isinstance(part, ast.Attribute):
-                found.add(part.attr)
+    called: set[int] = set()
+    for part in (part for target in targets for part in ast.walk(target)):
+        if isinstance(part, ast.Call):
+            called.add(id(part.func))
+        elif isinstance(part, (ast.Name, ast.Attribute)):
+            name = part.id if isinstance(part, ast.Name) else part.attr
+            found.add(f"{name}()" if id(part) in called else name)
     return frozenset(found - _OWN)
 
 

@@ -11,11 +11,14 @@ import libcst as cst
 
 from wffix.scripts.hoist import Refused, Replacement, Span, Variable
 from wffix.scripts.python.names import Modules
-from wffix.scripts.python.source import Source, numbers_in
+from wffix.scripts.python.source import Leaf, Source, numbers_in
 
 _PREFIX = re.compile(r"[A-Za-z]*")
+_BACKSLASH = "a backslash stands right before it"
 _OTHER_QUOTE = {"'": '"', '"': "'"}
 _NAMED_CHARACTER = re.compile(r"\\N\{")
+_UNFINISHED = re.compile(r"(?<!\\)(?:\\\\)*\\[0-7]{0,2}\Z")
+"""An escape that what follows becomes part of."""
 
 
 class Writer:
@@ -31,7 +34,7 @@ class Writer:
         self.plain: set[int] = set()
 
     def write(self) -> None:
-        pieces: dict[int, tuple[cst.CSTNode, list[int]]] = {}
+        pieces: dict[int, tuple[Leaf, list[int]]] = {}
         for number in sorted(self.variables):
             node = self.source.leaves.get(number)
             if node is None:
@@ -44,7 +47,7 @@ class Writer:
             except Refused as refusal:
                 self.refused.update(dict.fromkeys(numbers, str(refusal)))
 
-    def _piece(self, node: cst.CSTNode, numbers: list[int]) -> None:
+    def _piece(self, node: Leaf, numbers: list[int]) -> None:
         match node:
             case cst.Comment():
                 self.replacements += [(*self._span(number), self._named(number)) for number in numbers]
@@ -75,20 +78,41 @@ class Writer:
         spans = [self._span(number) for number in numbers]
         if spans == [inner]:
             self._replace(node, start, end, self._alone(node, numbers[0]))
-        elif "b" in prefix or self.inline:
+        elif "b" in prefix or self.inline or self._is_in_braces(node):
             self._replace(node, start, end, self._joined(node, inner, numbers))
         else:
             self._formatted(node, start, inner, numbers)
 
     def _alone(self, node: cst.SimpleString, number: int) -> str:
         """A string that is nothing but the expression."""
-        name = self.variables[number].name
+        if not isinstance(self.source.parent(node), cst.ConcatenatedString):
+            return self._value(node, number)
+        if "b" in node.prefix.lower() or self.inline or self._is_in_braces(node):
+            raise Refused("it is a piece of a text that is written in several")
+        return f"f{node.quote[0]}{self._in_braces(number, node.quote)}{node.quote[0]}"
+
+    def _value(self, node: cst.SimpleString, number: int) -> str:
+        """The code that reads a variable in the place of a string."""
+        changed = '.replace("\\r\\n", "\\n")' if self._may_have_returns([number], node.quote) else ""
         quote = self._quote(node.quote)
-        if isinstance(self.source.parent(node), cst.ConcatenatedString):
-            if "b" in node.prefix.lower() or self.inline:
-                raise Refused("it is a piece of a text that is written in several")
-            return f"f{node.quote[0]}{{{self.modules.variable(name, _OTHER_QUOTE[node.quote[0]])}}}{node.quote[0]}"
-        return self.modules.variable(name, quote, of_bytes="b" in node.prefix.lower())
+        if changed and self._is_in_braces(node):
+            raise Refused("its lines may end in carriage returns, which Python would have read as none")
+        code = self.modules.variable(self.variables[number].name, quote) + changed.replace('"', quote or self.modules.quote)
+        # Windows has no os.environb.
+        return f"{code}.encode()" if "b" in node.prefix.lower() else code
+
+    def _in_braces(self, number: int, quote: str) -> str:
+        """The code that reads a variable in a string of braces, where there may be no backslash before Python 3.12."""
+        other = _OTHER_QUOTE[quote[0]]
+        changed = f".replace(chr(13), {other}{other})" if self._may_have_returns([number], quote) else ""
+        return f"{{{self.modules.variable(self.variables[number].name, other)}{changed}}}"
+
+    def _may_have_returns(self, numbers: list[int], quote: str) -> bool:
+        """Whether a text that is typed in a browser, with its line ends, may stand in a string of several lines."""
+        return len(quote) == 3 and any(self.variables[number].lines for number in numbers)
+
+    def _is_in_braces(self, node: cst.CSTNode) -> bool:
+        return any(isinstance(outer, cst.FormattedStringExpression) for outer in self.source.around(node))
 
     def _quote(self, quote: str) -> str:
         """The quote for the names of variables: that of the strings around, unless the program has one of its own."""
@@ -104,30 +128,31 @@ class Writer:
         for number in numbers:
             start, end = self._span(number)
             parts += [f"{opening}{self._literal(node, at, start)}{closing}"] if at < start else []
-            parts.append(self.modules.variable(self.variables[number].name, self._quote(node.quote), of_bytes="b" in node.prefix.lower()))
+            parts.append(self._value(node, number))
             at = end
-        parts += [f"{opening}{self._literal(node, at, inner[1])}{closing}"] if at < inner[1] else []
+        parts += [f"{opening}{self.source.text[at : inner[1]]}{closing}"] if at < inner[1] else []
         return f"({' + '.join(parts)})"
 
     def _literal(self, node: cst.SimpleString, start: int, end: int) -> str:
         """A piece of a string, which must be able to end where it does."""
         text = self.source.text[start:end]
-        if (len(text) - len(text.rstrip("\\"))) % 2:
-            raise Refused("a backslash stands right before it")
+        if _UNFINISHED.search(text) if "r" not in node.prefix.lower() else (len(text) - len(text.rstrip("\\"))) % 2:
+            raise Refused(_BACKSLASH)
+        if len(node.quote) == 3 and text.endswith(node.quote[0]):
+            raise Refused("a quote of its string stands right before it")
         return text
 
     def _formatted(self, node: cst.SimpleString, start: int, inner: Span, numbers: list[int]) -> None:
         """An f-string: braces of the text are doubled, and names are in the quotes that the string has not."""
-        text, raw = self.source.text, "r" in node.prefix.lower()
-        if not raw and _NAMED_CHARACTER.search(text, *inner):
+        raw = "r" in node.prefix.lower()
+        if not raw and _NAMED_CHARACTER.search(self.source.text, *inner):
             raise Refused("the string names a character, in braces that an f-string would read")
         replacements: list[Replacement] = [(start, start + len(node.prefix), "rf" if raw else "f")]
         at = inner[0]
         for number in numbers:
             left, right = self._span(number)
-            self._literal(node, at, left)
-            code = self.modules.variable(self.variables[number].name, _OTHER_QUOTE[node.quote[0]])
-            replacements += [*self._braces(at, left), (left, right, f"{{{code}}}")]
+            self._check_before(at, left, raw=raw)
+            replacements += [*self._braces(at, left), (left, right, self._in_braces(number, node.quote))]
             at = right
         self._check_spacing(node)
         self.replacements += [*replacements, *self._braces(at, inner[1])]
@@ -153,17 +178,18 @@ class Writer:
         if not isinstance(whole, cst.FormattedString) or self.inline:
             raise Refused("it stands in a format inside an f-string")
         self._check_place(whole)
-        quote = whole.end[0]
-        self._check_samples(numbers, whole.end, raw="r" in whole.prefix.lower(), braces=True)
+        raw = "r" in whole.prefix.lower()
+        self._check_samples(numbers, whole.end, raw=raw, braces=True)
+        at, _ = self.source.span(node)
         for number in numbers:
             start, end = self._span(number)
-            self._literal_before(start)
-            self.replacements.append((start, end, f"{{{self.modules.variable(self.variables[number].name, _OTHER_QUOTE[quote])}}}"))
+            self._check_before(at, start, raw=raw)
+            self.replacements.append((start, end, self._in_braces(number, whole.end)))
+            at = end
 
-    def _literal_before(self, offset: int) -> None:
-        before = self.source.masked[max(offset - 50, 0) : offset]
-        if (len(before) - len(before.rstrip("\\"))) % 2:
-            raise Refused("a backslash stands right before it")
+    def _check_before(self, start: int, end: int, *, raw: bool) -> None:
+        if not raw and _UNFINISHED.search(self.source.text[start:end]):
+            raise Refused(_BACKSLASH)
 
     def _check_place(self, node: cst.CSTNode) -> None:
         """Refuse where a string is no value: a docstring, a pattern, an annotation, the target of ``format``."""
@@ -176,7 +202,7 @@ class Writer:
                     raise Refused("it stands in an annotation")
                 case cst.MatchPattern():
                     raise Refused("it stands in a pattern")
-                case cst.FormattedStringExpression():
+                case cst.FormattedStringExpression() if not isinstance(node, cst.SimpleString) or outer.equal is not None:
                     raise Refused("it stands inside the braces of an f-string")
                 case cst.Attribute() if outer.value is inside and outer.attr.value in ("format", "format_map"):
                     raise Refused("the value would be part of a format, in which 'format' reads names")
@@ -186,7 +212,7 @@ class Writer:
 
     def _check_samples(self, numbers: list[int], quote: str, *, raw: bool, braces: bool = False) -> None:
         special = re.compile(
-            "[" + re.escape(quote[0]) + ("" if raw else r"\\") + ("" if len(quote) == 3 else r"\n") + ("{}" if braces else "") + "]"
+            "[" + re.escape(quote[0]) + ("" if raw else r"\\") + ("" if len(quote) == 3 else r"\n\r") + ("{}" if braces else "") + "]"
         )
         for number in numbers:
             sample = next((sample for sample in self.variables[number].samples if special.search(sample)), None)
@@ -202,6 +228,8 @@ class Writer:
             raise Refused("the value would be part of a name")
         self._check_place(node)
         outer = self.source.parent(node)
+        if isinstance(outer, cst.BinaryOperation) and isinstance(outer.operator, cst.Power) and outer.left is node:
+            raise Refused("a negative number would be raised to a power, which Python reads otherwise")
         if isinstance(outer, cst.Expr):
             raise Refused("the value is code that is run")
         if number not in self._read:
