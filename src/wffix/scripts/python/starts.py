@@ -27,6 +27,7 @@ class Starts:
     def __init__(self, nodes: Sequence[ast.AST], bindings: Bindings) -> None:
         self._nodes = nodes
         self._bindings = bindings
+        self._judged: dict[str, bool] = {}
 
     def is_start(self, call: ast.Call) -> bool:
         """Whether a call starts a process, as far as its name tells."""
@@ -45,8 +46,8 @@ class Starts:
             if part is not None:
                 yield part, command
         words, program = self._words(call)
-        for number, word in enumerate(words):
-            if _reads(self._literals(words), number):
+        for word, reads_code in zip(words, _positions(self._literals(words)), strict=True):
+            if reads_code:
                 yield word, f"the value would be among the words of a command that can read code, by '{name}'"
         if program is not None and self._reads_any(self._head(program)):
             yield program, command
@@ -117,7 +118,11 @@ class Starts:
     def _reads_any(self, head: Words) -> bool:
         """Whether a command of these first words, and any others of the script, may read one of them as code."""
         words = _command(head)
-        return not words or words[0] is None or bool(reads([words[0], *self._texts, UNKNOWN]))
+        if not words or words[0] is None:
+            return True
+        if words[0] not in self._judged:
+            self._judged[words[0]] = bool(reads([words[0], *self._texts, UNKNOWN]))
+        return self._judged[words[0]]
 
 
 def last_of(names: Sequence[str]) -> str:
@@ -132,15 +137,16 @@ def _command(words: Words) -> Words:
     return words
 
 
-def _reads(words: Words, number: int) -> bool:
-    """Whether a command of these words may read the one with a number as code."""
+def _positions(words: Words) -> list[bool]:
+    """For each word of a command, whether it is what runs, or may be read as code."""
     inner = _command(words)
-    number -= len(words) - len(inner)
-    if number <= 0 or inner[0] is None:
-        return number >= 0
+    outer = [False] * (len(words) - len(inner))
+    if not inner or inner[0] is None:
+        return [True] * len(words)
     facts, name = commands(), base_name(inner[0])
-    before = inner[1:number]
     runs_file = name in facts.interpreters and name in facts.standard_input and name not in facts.wrappers
-    if runs_file and before and before[0] is not None and not before[0].startswith("-"):
-        return any(re.fullmatch(facts.interpreters[name], word or "") for word in before)
-    return bool(reads([word if word is not None else UNKNOWN for word in inner]))
+    if runs_file and len(inner) > 1 and inner[1] is not None and not inner[1].startswith("-"):
+        option = next((at for at, word in enumerate(inner) if re.fullmatch(facts.interpreters[name], word or "")), len(inner))
+        return outer + [number == 0 or number > option for number in range(len(inner))]
+    every = bool(reads([UNKNOWN if word is None else word for word in inner]))
+    return [*outer, True, *[every] * (len(inner) - 1)]

@@ -65,11 +65,11 @@ class Steps:
         kept = _targets([owner]) - self._imported if owner is not None else frozenset()
         name = last_name(call.func)
         taken = self._made if name in self._classes or name in _OWN or name in _MAKERS else self._parameters.get(name, set())
-        for argument in arguments(call):
-            if taken:
-                yield Step(frozenset(taken), argument, _is_object(argument))
-            if kept:
-                yield Step(kept, argument)
+        given = ast.Tuple(arguments(call))
+        if taken:
+            yield Step(frozenset(taken), given, shared=True)
+        if kept:
+            yield Step(kept, given)
 
     def _unknown(self) -> Iterator[Step]:
         """The parameters of functions that are handed on, or that the script does not call itself."""
