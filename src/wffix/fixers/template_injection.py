@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property, partial
+from itertools import takewhile
 from typing import NamedTuple
 
 from wffix.catalog.contexts import context
@@ -188,7 +189,7 @@ class _Hoist:
         for env in self.step.common_envs():
             for item in env.entries:
                 name = item.name or ""
-                if name.upper() not in hidden and self.usable(name) and self.holds(item, tree, env):
+                if name.upper() not in hidden and self.usable(name) and self.holds(item, tree, env) and self.lasts(name, env):
                     return name
             hidden.update((item.name or "").upper() for item in env.entries)
         return ""
@@ -217,6 +218,18 @@ class _Hoist:
             return False
         heads = {(path(access) or "").partition(".")[0] for access in accesses(tree)}
         return other == tree and "env" not in heads and (own or "steps" not in heads)
+
+    def lasts(self, name: str, env: Mapping) -> bool:
+        """Whether a variable of an ``env`` has its value still: no earlier step may have written another to ``GITHUB_ENV``."""
+        return env is self.step.env or not (sets_variable(self.step, name.lower()) or self.own_action_sets(name))
+
+    def own_action_sets(self, name: str) -> bool:
+        """Whether an action of the repository itself, used by an earlier step, may write a variable of this name."""
+        earlier = [other for job in self.step.jobs for other in takewhile(lambda other: other is not self.step, job.steps)]
+        if not any(other.action.startswith("./") for other in earlier):
+            return False
+        actions = [text for path, text in (self.site.repository.files or {}).items() if path.endswith(("action.yml", "action.yaml"))]
+        return any("GITHUB_ENV" in text and name.lower() in text.lower() for text in actions)
 
     def declared(self, tree: Expression) -> str:
         """``env.NAME`` is the variable NAME where an ``env`` around or an earlier step defines it."""
