@@ -30,10 +30,6 @@ from wffix.expression.parser import parse
 
 _RANK = {"fixed": 0, "word": 1, "ref": 2, "text": 3, "caller": 4, "secret": 5, "object": 6}
 _BOOLEANS = frozenset({"contains", "startswith", "endswith", "success", "failure", "always", "cancelled"})
-_PULL_REQUESTS = frozenset({"pull_request", "pull_request_target"})
-_OF_PULL_REQUEST = frozenset(
-    {"github.head_ref", "github.base_ref", "github.event.pull_request.head.ref", "github.event.pull_request.base.ref"}
-)
 _FROM_THIS_FILE = {
     "github.workflow": frozenset({"workflow_call"}),
     "github.event.action": frozenset({"workflow_call", "repository_dispatch"}),
@@ -139,12 +135,8 @@ def of_path(found: str, workflow: Workflow) -> Domain:
     if found in _FROM_THIS_FILE and workflow.kind == "workflow" and not workflow.events.keys() & _FROM_THIS_FILE[found]:
         return Domain("word", context(found).may_be_empty)
     fact = context(found)
-    empty = fact.may_be_empty
-    if found in _OF_PULL_REQUEST and workflow.events and workflow.events.keys() <= _PULL_REQUESTS:
-        empty = False
-    if found == "github.event.release.tag_name" and workflow.events.keys() == {"release"}:
-        empty = False
-    return Domain(fact.nature, empty)
+    given = bool(workflow.events) and workflow.events.keys() <= fact.given_by
+    return Domain(fact.nature, fact.may_be_empty and not given)
 
 
 def _common(domains: Iterable[Domain]) -> Domain:
@@ -259,7 +251,9 @@ def _reads_variable(tree: Expression) -> bool:
     return "env" in heads
 
 
-_NAMED_WRITE = re.compile(r"""(?:echo|printf)\s+(?:-\w+\s+)*["']?[A-Za-z_]\w*(?:=|<<)|exportVariable\(\s*["'`]\w+["'`]""")
+_NAMED_WRITE = re.compile(
+    r"""(?:^\s*(?=["'])|(?:echo|printf|Write-Output|-Value)\s+(?:-\w+\s+)*)["']?[A-Za-z_]\w*(?:=|<<)|exportVariable\(\s*["'`]\w+["'`]"""
+)
 
 
 def sets_variable(step: Step, name: str) -> bool:

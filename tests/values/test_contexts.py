@@ -79,7 +79,11 @@ def test_what_cannot_carry_the_structure_of_a_script(expression) -> None:
         pytest.param("github.actor", "word", id="the name of an account"),
         pytest.param("github.event.comment.user.login", "word", id="the name of another account"),
         pytest.param("github.event.pull_request.html_url", "word", id="the address of a pull request"),
-        pytest.param("github.event.pull_request.head.sha", "word", id="the hash of a pull request"),
+        pytest.param("github.event.pull_request.head.sha", "fixed", id="the hash of a pull request"),
+        pytest.param("github.event.workflow_run.head_sha", "word", id="the hash of another run"),
+        pytest.param("github.event.head_commit.id", "word", id="the hash of a pushed commit"),
+        pytest.param("github.event.issue.state", "fixed", id="whether an issue is open"),
+        pytest.param("github.event.deployment_status.state", "word", id="how a deployment went"),
         pytest.param("job.status", "word", id="the state of a job"),
     ],
 )
@@ -112,6 +116,7 @@ def test_what_has_to_be_known_to_be_harmless_is_moved_all_the_same(expression, n
         pytest.param("github.event.client_payload", "caller", id="all that the sender of an event chooses"),
         pytest.param("github.event.deployment.payload.number", "caller", id="a number that a deployment chooses"),
         pytest.param("github.event.inputs.number", "caller", id="an input, whatever it is called"),
+        pytest.param("github.event.schedule", "caller", id="a line of cron, which has blanks and stars"),
         pytest.param("steps.a.outputs.b", "caller", id="an output of a step"),
         pytest.param("steps.a.outputs['b.c']", "caller", id="an output whose name has a dot"),
         pytest.param("needs.a.outputs.b", "caller", id="an output of a job"),
@@ -155,6 +160,14 @@ def test_what_the_events_of_a_workflow_change(expression, on, nature) -> None:
         pytest.param("github.ref_name", "push", False, id="there is always a ref"),
         pytest.param("github.event.release.tag_name", "release", False, id="a release has a tag"),
         pytest.param("github.event.release.tag_name", "release, push", True, id="a push has no release"),
+        pytest.param("github.event.pull_request.html_url", "pull_request_review", False, id="a review is of a pull request"),
+        pytest.param("github.head_ref", "pull_request_review", True, id="a review has no branch but in its payload"),
+        pytest.param("github.event.pull_request.merge_commit_sha", "pull_request", True, id="a merge that has not been tried has no hash"),
+        pytest.param("github.event.pull_request.head.repo.full_name", "pull_request", True, id="a fork may be deleted"),
+        pytest.param("github.event.issue.html_url", "issues, issue_comment", False, id="a comment belongs to an issue"),
+        pytest.param("github.event.workflow_run.head_sha", "workflow_run", False, id="a run is of a commit"),
+        pytest.param("github.event.workflow_run.head_sha", "workflow_run, workflow_call", True, id="a caller may have any event"),
+        pytest.param("github.event.repository.name", "push, workflow_dispatch", False, id="a push is to a repository"),
         pytest.param("github.event.repository.default_branch", "schedule", True, id="a schedule says nothing of the repository"),
         pytest.param("github.workflow", "push", False, id="a workflow has a name"),
         pytest.param("steps.a.outputs.b", "push", True, id="an output may be missing"),
@@ -180,13 +193,14 @@ def test_the_variable_that_the_runner_provides(path, variable) -> None:
 
 
 def test_the_rows_of_the_catalog_are_well_formed_and_each_can_count() -> None:
+    objects = {name for name, _ in rows("payloads.tsv")}
     seen: list[str] = []
     for pattern, nature, empty, variable in rows("contexts.tsv"):
         assert nature in {"fixed", "word", "ref", "text", "caller", "secret", "object"}
-        assert empty in {"yes", "no"}
+        assert empty in {"yes", "no", *objects}
         assert re.fullmatch("-|(?:GITHUB|RUNNER)_[A-Z_]+", variable)
         example = pattern.replace(".**", ".x.y").replace("**", "x.y").replace("*", "x")
         first = context(example)
-        assert (first.nature, first.may_be_empty) == (nature, empty == "yes"), f"{pattern} never counts"
+        assert (first.nature, first.may_be_empty) == (nature, empty != "no"), f"{pattern} never counts"
         assert pattern not in seen
         seen.append(pattern)

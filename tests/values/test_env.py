@@ -84,6 +84,10 @@ def test_a_variable(expression, expected) -> None:
             "uses: actions/github-script@v7\nwith:\n  script: core.exportVariable(key, x)", caller(), id="a script with a computed name"
         ),
         pytest.param("run: echo OTHER=$NAME >> $GITHUB_ENV", fixed("job"), id="another name, whose value comes from it"),
+        pytest.param("run: '\"OTHER=1;$env:PATH\" | Out-File $env:GITHUB_ENV -Append'", fixed("job"), id="another name, in PowerShell"),
+        pytest.param("run: Add-Content $env:GITHUB_ENV -Value OTHER=1", fixed("job"), id="another name, as the value of a cmdlet"),
+        pytest.param("run: '\"NAME=1\" >> $env:GITHUB_ENV'", caller(), id="the name, in PowerShell"),
+        pytest.param("run: '\"$line\" >> $env:GITHUB_ENV'", caller(), id="a variable of PowerShell that may hold any name"),
         pytest.param("run: echo OTHER=${NAME} >> $GITHUB_ENV", fixed("job"), id="another name, with braces"),
         pytest.param("run: echo MY_NAME=x NAMES=y >> $GITHUB_ENV", fixed("job"), id="another name that contains it"),
         pytest.param("run: echo NAME=x >> $GITHUB_OUTPUT", fixed("job"), id="an output of that name"),

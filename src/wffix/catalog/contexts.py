@@ -1,4 +1,4 @@
-"""What the contexts of a workflow can hold, and what known actions output."""
+"""What the contexts of a workflow can hold, what an event always brings along, and what known actions output."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from wffix.catalog.files import rows
 
 
 class ContextFact(NamedTuple):
-    """What a row of contexts.tsv says of the contexts that its pattern matches."""
+    """What a row of contexts.tsv says of the contexts that its pattern matches.
+
+    ``may_be_empty`` is what holds for any event; on those of ``given_by`` they never are.
+    """
 
     nature: str
     may_be_empty: bool
     variable: str
+    given_by: frozenset[str] = frozenset()
 
 
 @cache
@@ -26,7 +30,12 @@ def _contexts() -> list[list[str]]:
 def context(path: str) -> ContextFact:
     """What is known of a context by its dotted path in lower case."""
     _, nature, empty, variable = next(row for row in _contexts() if _matches(row[0], path))
-    return ContextFact(nature, empty == "yes", "" if variable == "-" else variable)
+    return ContextFact(nature, empty != "no", "" if variable == "-" else variable, _payloads().get(empty, frozenset()))
+
+
+@cache
+def _payloads() -> dict[str, frozenset[str]]:
+    return {name: frozenset(events.split()) for name, events in rows("payloads.tsv")}
 
 
 def _matches(pattern: str, path: str) -> bool:
