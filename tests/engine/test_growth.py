@@ -38,9 +38,9 @@ WORKFLOWS = {
 
 def seconds(shape: str, number: int) -> float:
     source = WORKFLOWS[shape](number)
-    start = time.perf_counter()
+    start = time.process_time()
     result = fix_source(source, ".github/workflows/a.yml", Options(frozenset({"template-injection"})))
-    taken = time.perf_counter() - start
+    taken = time.process_time() - start
     assert result.problem is None
     assert "github.event.issue.title }}" in result.fixed
     assert "${{ github.event.issue.title }}" not in result.fixed.replace(": ${{ github.event.issue.title }}", "")

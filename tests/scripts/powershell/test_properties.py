@@ -170,9 +170,9 @@ def seconds(shape: str, number: int) -> float:
     found = []
     for run in range(2):
         variables = {each: Variable(f"IN_{run}_{each}") for each in range(len(spans))}
-        start = time.perf_counter()
+        start = time.process_time()
         done = rewrite(script, spans, variables)
-        found.append(time.perf_counter() - start)
+        found.append(time.process_time() - start)
     assert done.replacements or set(done.refused.values()) == {"the variable v takes the value on: the value is the command that is run"}
     return min(found)
 

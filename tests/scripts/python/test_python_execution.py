@@ -259,9 +259,9 @@ def test_random_strings_do_what_they_did(strings, frame) -> None:
 def test_four_times_the_expressions_take_about_four_times_as_long(line: str) -> None:
     def seconds(number: int) -> float:
         script = "".join(line.format(each) for each in range(number))
-        start = time.perf_counter()
+        start = time.process_time()
         assert sandbox.trial(script).done.replacements
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(10)
     assert seconds(1200) < 10 * min(seconds(299), seconds(300)) + 0.2
