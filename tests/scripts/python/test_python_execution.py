@@ -68,6 +68,10 @@ REWRITTEN: Mapping[str, tuple[str, str]] = {
         'print("v${{\n x\n }}", ${{ n }})\nprint("w${{ y }}")',
         'import json\nimport os\nprint(f"v{os.environ[\'IN_X\']}", json.loads(os.environ["IN_N"]))\nprint(f"w{os.environ[\'IN_Y\']}")',
     ),
+    "a name that is declared behind": (
+        f'import os\ndef f():\n    print("{X}")\n    global os\nf()',
+        'import os as _os\nimport os\ndef f():\n    print(_os.environ["IN_X"])\n    global os\nf()',
+    ),
     "an import by another name": (f'import os as o\nprint("{X}")', OS + 'import os as o\nprint(os.environ["IN_X"])'),
     "the name is another's": (f'os = 1\nprint("{X}")', 'import os as _os\nos = 1\nprint(_os.environ["IN_X"])'),
     "a docstring and imports from the future": (

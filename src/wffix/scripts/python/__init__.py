@@ -65,7 +65,8 @@ def _keeps_structure(text: str, source: Source, replacements: Sequence[Replaceme
     after = "".join((*parts, text[at:]))
     try:
         tree = parsed(mask(after, [(item.start, item.end) for item in embedded(after)]))
-    except NotPython:
+        compile(tree, "", "exec", dont_inherit=True)
+    except (NotPython, SyntaxError, ValueError, RecursionError):
         return False
     added = sum(new.count("import ") for start, end, new in replacements if start == end)
     kinds = [type(node).__name__ for node in ast.walk(source.tree) if isinstance(node, ast.stmt)]

@@ -106,6 +106,9 @@ def _bindings(source: Source, name: str) -> tuple[list[ast.Import], list[ast.AST
                 others.append(node)
             case ast.ExceptHandler() | ast.MatchAs() | ast.MatchStar() if node.name == name:
                 others.append(node)
+            case ast.Global(names) | ast.Nonlocal(names) if name in names:
+                # A name may not be used before such a line.
+                others.append(node)
             case ast.MatchMapping() if node.rest == name:
                 others.append(node)
     return plain, others

@@ -11,11 +11,12 @@ from wffix.catalog.commands import commands
 from wffix.catalog.python import python
 from wffix.scripts.processes import UNKNOWN, base_name, reads
 from wffix.scripts.python.calls import Bindings, keyword, last_name
+from wffix.scripts.python.lists import Lists
 from wffix.scripts.python.source import numbers_in
 
-_SAME_HEAD = frozenset({"append", "extend", "copy", "index", "count"})
 _OF_WORDS = frozenset({"create_subprocess_exec", "subprocess_exec"})
-_MOST_NAMES = 20
+_HEAD = 3
+"""Words that tell what runs: ``python -m pip``."""
 
 Words = list[str | None]
 """The words of a command, None for computed ones."""
@@ -27,6 +28,8 @@ class Starts:
     def __init__(self, nodes: Sequence[ast.AST], bindings: Bindings) -> None:
         self._nodes = nodes
         self._bindings = bindings
+        self._lists = Lists(nodes)
+        self._of_names: dict[str, list[Words]] = {}
         self._judged: dict[str, bool] = {}
 
     def is_start(self, call: ast.Call) -> bool:
@@ -49,14 +52,15 @@ class Starts:
         for word, reads_code in zip(words, _positions(self._literals(words)), strict=True):
             if reads_code:
                 yield word, f"the value would be among the words of a command that can read code, by '{name}'"
-        if program is not None and self._reads_any(self._head(program)):
+        if program is not None and any(self._reads_any(head) for head in self._heads(program)):
             yield program, command
 
     def reads_input(self, call: ast.Call) -> bool:
         """Whether the process may read its standard input as code."""
         words, program = self._words(call)
-        head = _command(self._literals(words) if words else self._head(program) if program is not None else [None])
-        return not head or head[0] is None or base_name(head[0]) in {*commands().standard_input, *commands().wrappers, *commands().runners}
+        if program is not None:
+            return any(_reads_input(head) for head in self._heads(program))
+        return _reads_input(self._literals(words))
 
     def _words(self, call: ast.Call) -> tuple[Sequence[ast.expr], ast.expr | None]:
         """The words of a process, or an expression that gives them."""
@@ -76,40 +80,31 @@ class Starts:
             return "python"
         return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) and not numbers_in(node.value) else None
 
-    def _head(self, node: ast.expr, deep: int = 0) -> Words:
-        """The first words of a command; None for what is not known of them."""
-        match node:
-            case ast.List(words) | ast.Tuple(words):
-                return self._literals(words)
-            case ast.BinOp(left, ast.Add()):
-                return self._head(left, deep)
-            case ast.Name(name) if deep < _MOST_NAMES and len(self._lists.get(name, ())) == 1:
-                return self._head(self._lists[name][0], deep + 1)
-            case ast.Constant():
-                return [self._literal(node)]
-        return [None]
+    def _heads(self, program: ast.expr) -> list[Words]:
+        """The first words of the commands that an expression may give, None for what is not known of them."""
+        if not isinstance(program, ast.Name):
+            return self._found_heads(program)
+        if program.id not in self._of_names:
+            self._of_names[program.id] = self._found_heads(program)
+        return self._of_names[program.id]
 
-    @cached_property
-    def _lists(self) -> dict[str, list[ast.expr]]:
-        """What is assigned to each name that nothing but assignments binds, and whose first items stay."""
-        found: dict[str, list[ast.expr]] = {}
-        others: set[str] = set()
-        plain: set[int] = set()
-        for node in self._nodes:
-            match node:
-                case ast.Assign([ast.Name(name) as target], value) | ast.AnnAssign(ast.Name(name) as target, _, ast.expr() as value):
-                    found.setdefault(name, []).append(value)
-                    plain.add(id(target))
-                case ast.AugAssign(ast.Name() as target, ast.Add()):
-                    plain.add(id(target))
-                case ast.Call(ast.Attribute(ast.Name(name), method)) if method not in _SAME_HEAD:
-                    others.add(name)
-                case ast.Subscript(ast.Name(name), _, ast.Store() | ast.Del()) | ast.arg(name):
-                    others.add(name)
-        others |= {
-            node.id for node in self._nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and id(node) not in plain
-        }
-        return {name: values for name, values in found.items() if name not in others}
+    def _found_heads(self, program: ast.expr) -> list[Words]:
+        found: dict[tuple[str | None, ...], None] = {}
+        waiting, seen = [program], set[str]()
+        while waiting:
+            match waiting.pop():
+                case ast.List(words) | ast.Tuple(words):
+                    found[tuple(self._literals(words[:_HEAD]))] = None
+                case ast.BinOp(inner, ast.Add()) | ast.Call(ast.Name("list" | "tuple"), [inner]):
+                    waiting.append(inner)
+                case ast.Name(name) if name in seen:
+                    continue
+                case ast.Name(name) if values := self._lists.values(name):
+                    seen.add(name)
+                    waiting += values
+                case other:
+                    found[(self._literal(other),)] = None
+        return [list(words) for words in found]
 
     @cached_property
     def _texts(self) -> list[str]:
@@ -123,6 +118,12 @@ class Starts:
         if words[0] not in self._judged:
             self._judged[words[0]] = bool(reads([words[0], *self._texts, UNKNOWN]))
         return self._judged[words[0]]
+
+
+def _reads_input(head: Words) -> bool:
+    words = _command(head)
+    facts = commands()
+    return not words or words[0] is None or base_name(words[0]) in {*facts.standard_input, *facts.wrappers, *facts.runners}
 
 
 def last_of(names: Sequence[str]) -> str:
