@@ -12,7 +12,7 @@ from wffix.document.tree import Scalar, resolve, text_at, walk
 from wffix.document.workflow import Job, Step, Workflow
 
 if TYPE_CHECKING:
-    from wffix.scripts.calls import Invocation
+    from wffix.scripts.shell.calls import Invocation
 
 WORDS = ("pypi", "twine", "publish", "maturin")
 """Texts of which at least one stands in every workflow that publishes."""
@@ -61,7 +61,7 @@ def uploads(step: Step) -> Iterator[Upload]:
             yield Upload(step, step.action, _index(next((address for address in addresses if address), None), None))
     elif step.run is not None and any(word in step.run.value for word in ("publish", "upload")):
         # The grammar is imported only where a script may upload.
-        from wffix.scripts.calls import invocations
+        from wffix.scripts.shell.calls import invocations
 
         for call in invocations(step.run.value):
             found = _command(call)

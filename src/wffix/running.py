@@ -73,7 +73,7 @@ def _fed_scripts(site: Site) -> Iterator[RunScript]:
         if dialect not in ("bash", "sh"):
             continue
         # The shell's grammar is imported only where such a variable stands.
-        from wffix.scripts.calls import assigned
+        from wffix.scripts.shell.calls import assigned
 
         kept = {name: item for name, item in variables.items() if name not in assigned(run.value)}
         if kept:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from wffix.expression.lexer import embedded
 from wffix.scripts.hoist import Rewritten, Variable
-from wffix.scripts.shell import rewrite
+from wffix.scripts.shell.rewriting import rewrite
 
 SHELLS = {"bash": ("bash", "--noprofile", "--norc", "-eo", "pipefail"), "sh": ("dash", "-e")}
 TOOLS = (

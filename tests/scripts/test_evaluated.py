@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sandbox
 
-from wffix.scripts.evaluated import evaluated
+from wffix.scripts.shell.evaluated import evaluated
 
 INDEX = "a[$(canary)]"
 

@@ -3,9 +3,9 @@
 import pytest
 import sandbox
 
-from wffix.scripts.expansions import Unquoted, unquoted
 from wffix.scripts.hoist import Variable
-from wffix.scripts.shell import rewrite
+from wffix.scripts.shell.expansions import Unquoted, unquoted
+from wffix.scripts.shell.rewriting import rewrite
 
 NAMES = frozenset({"REF", "TITLE"})
 

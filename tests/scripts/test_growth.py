@@ -6,7 +6,7 @@ import pytest
 
 from wffix.expression.lexer import embedded
 from wffix.scripts.hoist import Variable
-from wffix.scripts.shell import rewrite
+from wffix.scripts.shell.rewriting import rewrite
 
 SHAPES = {
     "lines": lambda number: f'echo "${{{{ inputs.x{number} }}}}" a-${{{{ inputs.y }}}}\n',

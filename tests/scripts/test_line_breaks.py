@@ -7,7 +7,7 @@ import pytest
 import sandbox
 
 from wffix.expression.lexer import embedded
-from wffix.scripts.line_breaks import Write, writes
+from wffix.scripts.shell.line_breaks import Write, writes
 
 NAMES = frozenset({"TITLE", "BODY"})
 ORDINARY = ("a title", "", "42", "a=b<<c", "  two  blanks ", "$HOME `x` \"q\" 'r' %s ☃", "-n", "-e a")

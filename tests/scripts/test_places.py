@@ -4,7 +4,7 @@ import pytest
 import sandbox
 
 from wffix.scripts.hoist import Variable
-from wffix.scripts.shell import rewrite
+from wffix.scripts.shell.rewriting import rewrite
 
 X, Y = "${{ x }}", "${{ y }}"
 EMPTY_X = '${IN_X:+"${IN_X}"}'

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from random_scripts import SCRIPT
 
-from wffix.scripts.grammar import Script
+from wffix.scripts.shell.grammar import Script
 
 EXECUTED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from wffix.scripts.grammar import Script
-from wffix.scripts.quoting import NotSure, Quoting
+from wffix.scripts.shell.grammar import Script
+from wffix.scripts.shell.quoting import NotSure, Quoting
 
 KINDS = {
     "a bare word": ("tool @", "commands"),

@@ -4,8 +4,8 @@ import pytest
 
 from wffix.document.parse import parse
 from wffix.document.workflow import Workflow
-from wffix.scripts.evidence import does_nothing_in_powershell, is_no_powershell
 from wffix.scripts.runner import UnknownShell, language
+from wffix.scripts.shell.evidence import does_nothing_in_powershell, is_no_powershell
 
 
 def shell_of(job: str, step: str = "", top: str = "") -> str:

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from random_scripts import SCRIPT
 
-from wffix.scripts.evaluated import evaluated
-from wffix.scripts.expansions import unquoted
-from wffix.scripts.grammar import Script
 from wffix.scripts.hoist import Variable
-from wffix.scripts.line_breaks import writes
-from wffix.scripts.shell import rewrite
+from wffix.scripts.shell.evaluated import evaluated
+from wffix.scripts.shell.expansions import unquoted
+from wffix.scripts.shell.grammar import Script
+from wffix.scripts.shell.line_breaks import writes
+from wffix.scripts.shell.rewriting import rewrite
 
 NAMES = frozenset({"REF", "TITLE"})
 SCRIPTS = SCRIPT.map(lambda script: script.replace("${{ x }}", "${REF}").replace("${{ y }}", "${TITLE##*/}"))

@@ -30,7 +30,7 @@ TRIGGERS = ("GITHUB_REF", "GITHUB_HEAD_REF", "GITHUB_BASE_REF", "${{")
 
 def fix(site: Site) -> Iterator[Finding]:
     for script in fed_scripts(site):
-        from wffix.scripts.evaluated import evaluated
+        from wffix.scripts.shell.evaluated import evaluated
 
         found = evaluated(script.text, script.expressions, frozenset(script.variables), script.dialect)
         yield from script.refusals(ID, [(use.start, use.end, f"an outsider's value becomes code; {use.reason}") for use in found])

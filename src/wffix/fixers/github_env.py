@@ -44,7 +44,7 @@ def fix(site: Site) -> Iterator[Finding]:
 
 
 def _findings(script: RunScript, names: frozenset[str]) -> Iterator[Finding]:
-    from wffix.scripts.line_breaks import writes
+    from wffix.scripts.shell.line_breaks import writes
 
     found = writes(script.text, script.expressions, names, script.dialect, _delimiter(script))
     reasons = [(write.start, write.end, write.reason) for write in found if write.reason]

@@ -38,7 +38,7 @@ def fix(site: Site) -> Iterator[Finding]:
 
 
 def _findings(script: RunScript) -> Iterator[Finding]:
-    from wffix.scripts.expansions import unquoted
+    from wffix.scripts.shell.expansions import unquoted
 
     found = unquoted(script.text, script.expressions, frozenset(script.variables), script.dialect)
     reasons = {(item.start, item.end): item.reason or _reason(script.variables[item.name], item.place, item.is_cut) for item in found}
@@ -70,7 +70,7 @@ def _reason(variable: Fed, place: str, is_cut: bool) -> str:
 def _quoted(script: RunScript, names: dict[tuple[int, int], str]) -> tuple[Fix | None, dict[tuple[int, int], str]]:
     """The fix that quotes expansions, by their places, and why some of them stay. Raises CannotEdit."""
     from wffix.scripts.hoist import Variable
-    from wffix.scripts.shell import rewrite
+    from wffix.scripts.shell.rewriting import rewrite
 
     places = sorted([*script.expressions, *names])
     variables = {

@@ -10,14 +10,14 @@ from wffix.scripts.hoist import Rewritten, Span, Variable, refuse_all
 
 _MODULES = {
     "awk": "wffix.scripts.awk",
-    "bash": "wffix.scripts.shell",
+    "bash": "wffix.scripts.shell.rewriting",
     "cmd": "wffix.scripts.batch",
     "javascript": "wffix.scripts.javascript",
     "jq": "wffix.scripts.jq",
     "powershell": "wffix.scripts.powershell",
     "pwsh": "wffix.scripts.powershell",
     "python": "wffix.scripts.python",
-    "sh": "wffix.scripts.shell",
+    "sh": "wffix.scripts.shell.rewriting",
 }
 _WITH_DIALECTS = frozenset({"bash", "sh", "powershell", "pwsh"})
 

@@ -154,7 +154,7 @@ def _never_by_powershell(step: Step, job: Job) -> bool:
     It, or a step that must have gone well before it, is a script that PowerShell cannot even read; or all it does is write into
     files that PowerShell knows by other names.
     """
-    from wffix.scripts.evidence import does_nothing_in_powershell, is_no_powershell
+    from wffix.scripts.shell.evidence import does_nothing_in_powershell, is_no_powershell
 
     if step.run is not None and does_nothing_in_powershell(step.run.value):
         return True

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from wffix.scripts.grammar import Script
+from wffix.scripts.shell.grammar import Script
 
 _IN_DOUBLE = re.compile(r"([$`\"\\])")
 _IN_HEREDOC = re.compile(r"([$`\\])")

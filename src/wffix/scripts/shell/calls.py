@@ -8,8 +8,8 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from wffix.expression.lexer import embedded
-from wffix.scripts.grammar import Script
-from wffix.scripts.variables import Variables
+from wffix.scripts.shell.grammar import Script
+from wffix.scripts.shell.variables import Variables
 
 _CONDITIONAL = frozenset(
     {"if_statement", "case_item", "for_statement", "while_statement", "c_style_for_statement", "function_definition", "list", "elif_clause"}

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from wffix.catalog.commands import commands
-from wffix.scripts.command import Command, base_name
-from wffix.scripts.grammar import Script
-from wffix.scripts.outwards import Outwards
+from wffix.scripts.shell.command import Command, base_name
+from wffix.scripts.shell.grammar import Script
+from wffix.scripts.shell.outwards import Outwards
 
 _LANGUAGES = {
     "bash": "bash", "sh": "sh", "dash": "sh", "python": "python", "node": "javascript", "nodejs": "javascript", "jq": "jq", "gojq": "jq",

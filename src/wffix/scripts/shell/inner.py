@@ -7,13 +7,13 @@ from bisect import bisect_left
 from collections.abc import Mapping
 
 from wffix.scripts import languages
-from wffix.scripts.contents import Contents, contents
-from wffix.scripts.files import Files
-from wffix.scripts.flow import Flow
-from wffix.scripts.grammar import Script
 from wffix.scripts.hoist import Replacement, Rewritten, Span, Variable, refuse_all
-from wffix.scripts.programs import Program
-from wffix.scripts.variables import Variables
+from wffix.scripts.shell.contents import Contents, contents
+from wffix.scripts.shell.files import Files
+from wffix.scripts.shell.flow import Flow
+from wffix.scripts.shell.grammar import Script
+from wffix.scripts.shell.programs import Program
+from wffix.scripts.shell.variables import Variables
 
 _PARAMETERS = re.compile(r"\$[@*#0-9]|\$\{[@*#!0-9]|\b(?:shift|getopts|set|source)\b|\(\)|\bfunction\b")
 """What a shell script says where it has parameters, changes them, or has functions with others."""

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from wffix.scripts.flow import Flow
-from wffix.scripts.grammar import Script, descendants, parsed
 from wffix.scripts.hoist import Span
-from wffix.scripts.outwards import ARITHMETIC
-from wffix.scripts.variables import Variables
+from wffix.scripts.shell.flow import Flow
+from wffix.scripts.shell.grammar import Script, descendants, parsed
+from wffix.scripts.shell.outwards import ARITHMETIC
+from wffix.scripts.shell.variables import Variables
 
 
 class Evaluated(NamedTuple):

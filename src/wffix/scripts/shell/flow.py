@@ -13,10 +13,10 @@ from functools import cached_property
 from tree_sitter import Node
 
 from wffix.catalog.commands import commands
-from wffix.scripts.grammar import Script, descendants
-from wffix.scripts.nested import Nested, nested
-from wffix.scripts.outwards import ARITHMETIC, Outwards
-from wffix.scripts.way import Carrier, Way
+from wffix.scripts.shell.grammar import Script, descendants
+from wffix.scripts.shell.nested import Nested, nested
+from wffix.scripts.shell.outwards import ARITHMETIC, Outwards
+from wffix.scripts.shell.way import Carrier, Way
 
 _DUMP = re.compile(r"(?:env|printenv|set|export|export -p|declare -p|declare -px|declare -xp|typeset -p|typeset -px)(?: -0| --null)?")
 

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from wffix.scripts.command_files import Block, CommandFiles, Print
-from wffix.scripts.grammar import Script, descendants, parsed
 from wffix.scripts.hoist import Refused, Replacement, Span
-from wffix.scripts.variables import Variables
+from wffix.scripts.shell.command_files import Block, CommandFiles, Print
+from wffix.scripts.shell.grammar import Script, descendants, parsed
+from wffix.scripts.shell.variables import Variables
 
 # GitHub's own recipe; the programs are on all runners, in BusyBox and in Git for Windows.
 _RANDOM = "$(dd if=/dev/urandom bs=15 count=1 status=none | base64)"

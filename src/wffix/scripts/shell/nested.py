@@ -9,9 +9,9 @@ from functools import cached_property
 from tree_sitter import Node
 
 from wffix.catalog.commands import commands
-from wffix.scripts.command import Command, base_name
-from wffix.scripts.grammar import Script
-from wffix.scripts.variables import Variables
+from wffix.scripts.shell.command import Command, base_name
+from wffix.scripts.shell.grammar import Script
+from wffix.scripts.shell.variables import Variables
 
 _RUNS = re.compile(r"system|popen|exec|eval|spawn|subprocess|shell|compile|`|%x|qx", re.I)
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from wffix.expression.lexer import embedded
-from wffix.scripts.grammar import Script
+from wffix.scripts.shell.grammar import Script
 
 # PowerShell wants a parenthesis behind 'if', 'while' and 'for', a type behind '[', an expression between '()', and has '<' reserved.
 _SYNTAX_ERRORS = frozenset(

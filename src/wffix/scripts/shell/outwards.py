@@ -7,12 +7,12 @@ import re
 from tree_sitter import Node
 
 from wffix.catalog.commands import commands
-from wffix.scripts.command import Command
-from wffix.scripts.files import Files
-from wffix.scripts.grammar import Script, is_arithmetic, is_double
-from wffix.scripts.streams import Streams
-from wffix.scripts.variables import ARITHMETIC_TESTS, Variables
-from wffix.scripts.way import Carrier, Way
+from wffix.scripts.shell.command import Command
+from wffix.scripts.shell.files import Files
+from wffix.scripts.shell.grammar import Script, is_arithmetic, is_double
+from wffix.scripts.shell.streams import Streams
+from wffix.scripts.shell.variables import ARITHMETIC_TESTS, Variables
+from wffix.scripts.shell.way import Carrier, Way
 
 ARITHMETIC = "the value would be evaluated as arithmetic, which runs code"
 _COMMAND = "the value is the command that is run"

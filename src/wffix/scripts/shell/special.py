@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from wffix.scripts.grammar import Script, is_double
 from wffix.scripts.hoist import Replacement, Variable
+from wffix.scripts.shell.grammar import Script, is_double
 
 _MIRRORED = {"-eq": "-eq", "-lt": "-gt", "-le": "-ge"}
 

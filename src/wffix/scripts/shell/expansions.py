@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from wffix.scripts.command_files import COMMAND_FILES
-from wffix.scripts.flow import Flow
-from wffix.scripts.grammar import Script, is_double, parsed
 from wffix.scripts.hoist import Span
-from wffix.scripts.way import Carrier
+from wffix.scripts.shell.command_files import COMMAND_FILES
+from wffix.scripts.shell.flow import Flow
+from wffix.scripts.shell.grammar import Script, is_double, parsed
+from wffix.scripts.shell.way import Carrier
 
 _PRINTERS = frozenset({"echo", "printf"})
 _PLAIN = re.compile(r"\$(?:\w+|\{\w+\})")

@@ -9,8 +9,8 @@ from functools import cached_property
 from tree_sitter import Node
 
 from wffix.catalog.commands import ProgramCommand, commands
-from wffix.scripts.grammar import Script
-from wffix.scripts.variables import Variables
+from wffix.scripts.shell.grammar import Script
+from wffix.scripts.shell.variables import Variables
 
 _VERSIONED = re.compile(r"(python|pypy|perl|ruby|node|php|lua|bash|ipython|psql)[\d.]+(?:\.exe)?")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

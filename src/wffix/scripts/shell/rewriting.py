@@ -12,14 +12,14 @@ from functools import lru_cache
 
 from tree_sitter import Node
 
-from wffix.scripts.calls import assigned
-from wffix.scripts.contents import is_literal
-from wffix.scripts.flow import Flow
-from wffix.scripts.grammar import Script
 from wffix.scripts.hoist import Refused, Replacement, Rewritten, Span, Variable, refuse_all
-from wffix.scripts.places import Places
-from wffix.scripts.programs import Program, program_around
-from wffix.scripts.special import comparison, condition
+from wffix.scripts.shell.calls import assigned
+from wffix.scripts.shell.contents import is_literal
+from wffix.scripts.shell.flow import Flow
+from wffix.scripts.shell.grammar import Script
+from wffix.scripts.shell.places import Places
+from wffix.scripts.shell.programs import Program, program_around
+from wffix.scripts.shell.special import comparison, condition
 
 __all__ = ["assigned", "rewrite"]
 
@@ -156,7 +156,7 @@ class _Writer:
         """Rewrite what stands in programs of the script, by the rules of their languages."""
         if not self.programs:
             return
-        from wffix.scripts.inner import rewrite_program
+        from wffix.scripts.shell.inner import rewrite_program
 
         for program, numbers in self.programs.values():
             done = rewrite_program(self.script, self.flow, program, {number: self.variables[number] for number in numbers})

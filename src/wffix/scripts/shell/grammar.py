@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from tree_sitter import Node
 
 from wffix.scripts.hoist import Span, mask
-from wffix.scripts.quoting import NotSure, Quoting
+from wffix.scripts.shell.quoting import NotSure, Quoting
 from wffix.scripts.treesitter import parser
 
 _LITERALS = frozenset({"word", "number", "raw_string", "string", "concatenation", "ansi_c_string"})

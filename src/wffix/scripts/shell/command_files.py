@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from wffix.scripts.files import Files
-from wffix.scripts.grammar import Script, is_arithmetic
-from wffix.scripts.variables import Variables
+from wffix.scripts.shell.files import Files
+from wffix.scripts.shell.grammar import Script, is_arithmetic
+from wffix.scripts.shell.variables import Variables
 
 COMMAND_FILES = frozenset({"$GITHUB_ENV", "$GITHUB_OUTPUT", "$GITHUB_STATE", "$GITHUB_PATH"})
 """These files as a script writes their names."""

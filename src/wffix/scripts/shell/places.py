@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
-from wffix.scripts.contents import is_literal
-from wffix.scripts.flow import Flow
-from wffix.scripts.grammar import Script, is_double
 from wffix.scripts.hoist import Refused
-from wffix.scripts.outwards import ARITHMETIC
+from wffix.scripts.shell.contents import is_literal
+from wffix.scripts.shell.flow import Flow
+from wffix.scripts.shell.grammar import Script, is_double
+from wffix.scripts.shell.outwards import ARITHMETIC
 
 _SAMPLE_SPECIALS = {
     "bare": re.compile(r"[$\\~{}'\"`;&|<>()\n#!]"),
