@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 
 from wffix.expression.lexer import embedded
-from wffix.scripts.hoist import Rewritten, Variable
+from wffix.scripts.hoist import Rewritten, Variable, applied
 from wffix.scripts.shell.rewriting import rewrite
 
 SHELLS = {"bash": ("bash", "--noprofile", "--norc", "-eo", "pipefail"), "sh": ("dash", "-e")}
@@ -161,10 +161,7 @@ class Trial:
     @property
     def rewritten(self) -> str:
         """The script with the replacements made."""
-        text = self.script
-        for start, end, new in reversed(self.done.replacements):
-            text = text[:start] + new + text[end:]
-        return text
+        return applied(self.script, self.done.replacements)
 
     @property
     def names(self) -> list[str]:

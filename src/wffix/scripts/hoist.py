@@ -64,6 +64,16 @@ def mask(text: str, expressions: Iterable[Span]) -> str:
     return "".join((*parts, text[at:]))
 
 
+def applied(text: str, replacements: Iterable[Replacement]) -> str:
+    """The text with replacements made, which are in its order."""
+    parts: list[str] = []
+    at = 0
+    for start, end, new in replacements:
+        parts += (text[at:start], new)
+        at = end
+    return "".join((*parts, text[at:]))
+
+
 def refuse_all(variables: Mapping[int, Variable], reason: str) -> Rewritten:
     """Nothing is rewritten, all for one reason."""
     return Rewritten((), dict.fromkeys(variables, reason))

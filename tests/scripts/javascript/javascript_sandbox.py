@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from wffix.expression.lexer import embedded
-from wffix.scripts.hoist import Rewritten, Variable
+from wffix.scripts.hoist import Rewritten, Variable, applied
 from wffix.scripts.javascript import rewrite
 
 FORMS = {"n": "number", "b": "boolean", "j": "json"}
@@ -50,10 +50,7 @@ class Trial:
     @property
     def rewritten(self) -> str:
         """The script with the replacements made."""
-        text = self.script
-        for start, end, new in reversed(self.done.replacements):
-            text = text[:start] + new + text[end:]
-        return text
+        return applied(self.script, self.done.replacements)
 
     @property
     def forms(self) -> dict[str, str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wffix.expression.lexer import embedded
-from wffix.scripts.hoist import Rewritten, Variable
+from wffix.scripts.hoist import Rewritten, Variable, applied
 from wffix.scripts.python import rewrite
 
 ORDINARY = ("v1.2.3", "feature/x-1", "42", "", " two  words ", "ünï → ☃ 𝒳", "a;b")
@@ -68,10 +68,7 @@ class Trial:
     @property
     def rewritten(self) -> str:
         """The script with the replacements made."""
-        text = self.script
-        for start, end, new in reversed(self.done.replacements):
-            text = text[:start] + new + text[end:]
-        return text
+        return applied(self.script, self.done.replacements)
 
     @property
     def names(self) -> list[str]:

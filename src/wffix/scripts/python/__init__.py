@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from wffix.expression.lexer import embedded
-from wffix.scripts.hoist import Refused, Replacement, Rewritten, Span, Variable, mask, refuse_all
+from wffix.scripts.hoist import Refused, Replacement, Rewritten, Span, Variable, applied, mask, refuse_all
 from wffix.scripts.python.environment import is_replaced, names_set, words
 from wffix.scripts.python.flow import Flow
 from wffix.scripts.python.names import Modules
@@ -57,12 +57,7 @@ def _rewritten(text: str, expressions: tuple[Span, ...], items: tuple[tuple[int,
 
 def _keeps_structure(text: str, source: Source, replacements: Sequence[Replacement]) -> bool:
     """Whether the script parses after the replacements too, to the same statements but for the imports that were added."""
-    parts: list[str] = []
-    at = 0
-    for start, end, new in replacements:
-        parts += (text[at:start], new)
-        at = end
-    after = "".join((*parts, text[at:]))
+    after = applied(text, replacements)
     try:
         tree = parsed(mask(after, [(item.start, item.end) for item in embedded(after)]))
         compile(tree, "", "exec", dont_inherit=True)
