@@ -31,6 +31,18 @@ ALIASES: Mapping[str, str] = {
     "built-in functions": f"import builtins as b\nb.exec({X})",
 }
 
+FORMATS: Mapping[str, str] = {
+    "a format in a variable": f'a = "{{}} " + {X}\nprint(a.format(1))',
+    "a format that is an argument": f"print(str.format({X}, 1))",
+    "a format under another name": f"f = str.format\nprint(f({X}, 1))",
+    "a format for each": f"print(*map({X}.format, [1]))",
+    "a format's object": f"import string\nprint(string.Formatter().vformat({X}, [], {{}}))",
+}
+
+QUERIES: Mapping[str, str] = {
+    "a query of an API": f'import requests\nrequests.post("https://api.github.com/graphql", json={{"query": {X}}})',
+}
+
 WAYS: Mapping[str, str] = {
     "a class attribute": f"import os\nclass A:\n    c = {X}\n    def go(self):\n        os.system(self.c)",
     "a constructor": (
@@ -86,6 +98,12 @@ PROCESSES: Mapping[str, str] = {
     "a list with a shell": f'a = ["bash", "-c"]\na.append({X})\nsubprocess.run(a)',
     "a list whose command changes": f'a = ["git", {X}]\na[0] = "bash"\nsubprocess.run(a)',
     "a list whose command is put before": f'a = ["tag", {X}]\na.insert(0, "bash")\nsubprocess.run(a)',
+    "a list whose command changes under another name": f'a = ["git", {X}]\nb = a\nb.insert(0, "bash")\nsubprocess.run(a)',
+    "a part of a word that is code": 'subprocess.run(["git", "-c", "core.sshCommand=${{ x }}", "fetch"])',
+    "a sum that is code": f'subprocess.run(["git", "-c", "core.sshCommand=" + {X}, "fetch"])',
+    "a key in a variable": f'key = "alias.a"\nsubprocess.run(["git", "config", key, {X}])',
+    "a part of an option that is code": 'subprocess.run(["tar", "--checkpoint-action=exec=${{ x }}${{ x }}"])',
+    "a variable in bytes": f'os.environb[b"BASH_ENV"] = b{X}',
     "a command that a function is given": f'def go(cmd):\n    subprocess.run(cmd)\ngo(["git", "tag", {X}])\ngo(["bash", "-c", {X}])',
     "a command of the arguments of a function": f'def go(*cmd):\n    subprocess.run(cmd)\ngo("bash", "-c", {X})',
     "a command that a function is given by others": f'def go(cmd):\n    subprocess.run(cmd)\nmap(go, [[{X}]])\ngo(["git", {X}])',
@@ -110,10 +128,12 @@ FILES: Mapping[str, str] = {
     "a file whose name makes it code": f'from pathlib import Path\nPath("Makefile").write_text({X})',
     "a file that is made a program": f'import os\nf = open("run", "w")\nf.write({X})\nos.chmod("run", 0o755)',
     "a file that is run": f'import subprocess\nf = open("a", "w")\nf.write({X})\nsubprocess.run(["bash", "a"])',
+    "a file that a shell runs": f'import os\nf = open("a.txt", "w")\nf.write({X})\nos.system("cd a && sh a.txt")',
+    "a file that a shell reads": f'import subprocess\nf = open("a.txt", "w")\nf.write({X})\nsubprocess.run("source a.txt", shell=True)',
     "a file that is read as code": f'f = open("a", "w")\nf.write({X})\nexec(open("a").read())',
 }
 
-EVERY = {**ALIASES, **WAYS, **{name: SUBPROCESS + script for name, script in PROCESSES.items()}, **FILES}
+EVERY = {**ALIASES, **WAYS, **{name: SUBPROCESS + script for name, script in PROCESSES.items()}, **FILES, **FORMATS, **QUERIES}
 
 
 @pytest.mark.parametrize("script", EVERY.values(), ids=EVERY.keys())

@@ -27,6 +27,20 @@ class Lists:
                 self._others.add(node.id)
             elif isinstance(node, ast.arg) and id(node) not in self._known:
                 self._others.add(node.arg)
+        self._spread()
+
+    def _spread(self) -> None:
+        """What is not known of a list is not known of it under its other names."""
+        same: dict[str, set[str]] = {}
+        for name, values in self._found.items():
+            for other in (value.id for value in values if isinstance(value, ast.Name)):
+                same.setdefault(name, set()).add(other)
+                same.setdefault(other, set()).add(name)
+        waiting = list(self._others)
+        while waiting:
+            found = same.pop(waiting.pop(), set()) - self._others
+            self._others |= found
+            waiting += found
 
     def values(self, name: str) -> list[ast.expr]:
         """All that a name may stand for; nothing where that is not known."""

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from wffix.catalog.commands import commands
 from wffix.catalog.python import python
-from wffix.scripts.processes import is_code
+from wffix.scripts.processes import base_name, is_code
 from wffix.scripts.python.calls import Bindings, arguments, keyword, last_name
 from wffix.scripts.python.environment import stored
 from wffix.scripts.python.starts import Starts, last_of
 
 _ENVIRONMENT_FILES = ("GITHUB_ENV", "GITHUB_PATH")
-_RUNNING = frozenset({"exec", "eval", "compile", "execfile", "run_path", "run_module", "import_module", "__import__", "chmod"})
+_RUNNING = frozenset({"exec", "eval", "compile", "execfile", "run_path", "run_module", "import_module", "__import__"})
+
+_SHELLS = frozenset({"system", "popen", "getoutput", "getstatusoutput", "create_subprocess_shell"})
 
 _CALLED = "the value would decide what is called"
+_GRAPHQL = "the value would be part of a GraphQL query, which is code; give it as a variable of the query"
 _SPECIAL = "it becomes an environment variable whose value is code to the programs that read it"
 _EXPANDED = "it becomes an environment variable that a shell may read as code"
 _FORMAT = "the value would be part of a format, in which 'format' reads names"
@@ -52,6 +55,7 @@ class Sinks:
                 yield Sink(call.func, _CALLED)
                 yield from self._all(call, "the value would be given to a function that is not known")
         yield from self._handed_on()
+        yield from self._of_queries()
         yield from self._of_environment()
 
     def _of_call(self, call: ast.Call, func: ast.Name | ast.Attribute) -> Iterator[Sink]:
@@ -106,7 +110,7 @@ class Sinks:
 
     @cached_property
     def _texts(self) -> list[str]:
-        return [node.value for node in self._nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        return list(_texts(self._nodes))
 
     @cached_property
     def _is_redirected(self) -> bool:
@@ -117,12 +121,20 @@ class Sinks:
 
     @cached_property
     def _file_is_code(self) -> bool:
-        return any(is_code(text) for text in self._texts) or any(
-            last_name(call.func) in _RUNNING and self._runs(call) for call in self._calls
-        )
+        return any(is_code(text) for text in self._texts) or any(self._runs(call) or self._has_interpreter(call) for call in self._calls)
 
     def _runs(self, call: ast.Call) -> bool:
-        return last_name(call.func) == "chmod" or self._is_code(call.func)
+        """Whether a call runs code of a file, or makes a program of one."""
+        name = last_name(call.func)
+        return name == "chmod" or (name in _RUNNING and self._is_code(call.func))
+
+    def _has_interpreter(self, call: ast.Call) -> bool:
+        """Whether a call hands a line to a shell that may run a file."""
+        if last_name(call.func) not in _SHELLS and keyword(call, "shell") is None:
+            return False
+        texts = list(_texts(part for argument in arguments(call) for part in ast.walk(argument))) or self._texts
+        words = (base_name(word) for text in texts for word in re.split(r"[\s;&|()]+", text))
+        return not commands().standard_input.isdisjoint(words)
 
     @cached_property
     def _has_reader(self) -> bool:
@@ -146,8 +158,17 @@ class Sinks:
     def _reads_when_called(self, node: ast.expr) -> bool:
         known = node.id not in self._own if isinstance(node, ast.Name) else self._bindings.is_of_module(node)
         names = self._bindings.full_names(node)
+        if not {"str.format", "str.format_map"}.isdisjoint(names):
+            return True
         starts = any(name.partition(".")[0] in python().process_modules and name.rpartition(".")[2] in python().processes for name in names)
         return known and (self._is_code(node) or starts)
+
+    def _of_queries(self) -> Iterator[Sink]:
+        """Queries that are sent to an API."""
+        for node in self._nodes if any("graphql" in text.lower() for text in self._texts) else ():
+            if isinstance(node, ast.Dict):
+                pairs = [*zip(node.keys, node.values, strict=True)]
+                yield from (Sink(value, _GRAPHQL) for key, value in pairs if isinstance(key, ast.Constant) and key.value == "query")
 
     # The environment of processes.
 
@@ -161,3 +182,13 @@ class Sinks:
             yield from (Sink(name, "the value would name a variable of the environment") for name in item.names)
             if special or expanded:
                 yield from (Sink(value, _SPECIAL if special else _EXPANDED) for value in item.values)
+
+
+def _texts(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """The texts that are written among the nodes of a script, as bytes too."""
+    for node in nodes:
+        match node:
+            case ast.Constant(str(text)):
+                yield text
+            case ast.Constant(bytes(data)):
+                yield data.decode("latin-1")

@@ -25,6 +25,7 @@ _STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
 _NUMBERED = re.compile("_Q([0-9a-f]{3})_")
+_NUMBERED_NAME = re.compile("(?:_+Q[0-9a-f]{3})+_+")
 _MOST_NUMBERS = 16**3
 
 
@@ -39,6 +40,11 @@ class NotPython(Exception):
 def numbers_in(text: str) -> list[int]:
     """The numbers of the expressions that stand in a piece of a masked script."""
     return [int(digits, 16) for digits in _NUMBERED.findall(text)] if "_Q" in text else []
+
+
+def without_names(text: str, instead: str) -> str:
+    """A piece of a masked script with something else in the place of its expressions."""
+    return _NUMBERED_NAME.sub(instead, text) if "_Q" in text else text
 
 
 class Source:

@@ -12,14 +12,15 @@ from wffix.catalog.python import python
 from wffix.scripts.processes import UNKNOWN, base_name, reads
 from wffix.scripts.python.calls import Bindings, keyword, last_name
 from wffix.scripts.python.lists import Lists
-from wffix.scripts.python.source import numbers_in
+from wffix.scripts.python.source import without_names
 
 _OF_WORDS = frozenset({"create_subprocess_exec", "subprocess_exec"})
+_DEEPEST = 5
 _HEAD = 3
 """Words that tell what runs: ``python -m pip``."""
 
-Words = list[str | None]
-"""The words of a command, None for computed ones."""
+Words = list[str]
+"""The words of a command, with UNKNOWN for what is computed."""
 
 
 class Starts:
@@ -69,16 +70,24 @@ class Starts:
         program = call.args[0] if call.args else keyword(call, "args")
         if isinstance(program, (ast.List, ast.Tuple)):
             return program.elts, None
-        separate = len(call.args) > 1 and self._literal(call.args[0]) is not None
+        separate = len(call.args) > 1 and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
         return (call.args, None) if separate or last_name(call.func) in _OF_WORDS else ([], program)
 
     def _literals(self, words: Sequence[ast.expr]) -> Words:
         return [self._literal(word) for word in words]
 
-    def _literal(self, node: ast.expr) -> str | None:
-        if "sys.executable" in self._bindings.full_names(node):
-            return "python"
-        return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) and not numbers_in(node.value) else None
+    def _literal(self, node: ast.expr, deep: int = 0) -> str:
+        """The text of a word, as far as it is written in the script."""
+        match node:
+            case ast.Constant(str(text)):
+                return without_names(text, UNKNOWN)
+            case ast.JoinedStr(parts):
+                return "".join(self._literal(part, deep) for part in parts)
+            case ast.BinOp(left, ast.Add(), right):
+                return self._literal(left, deep) + self._literal(right, deep)
+            case ast.Name(name) if deep < _DEEPEST and len(values := self._lists.values(name)) == 1:
+                return self._literal(values[0], deep + 1)
+        return "python" if "sys.executable" in self._bindings.full_names(node) else UNKNOWN
 
     def _heads(self, program: ast.expr) -> list[Words]:
         """The first words of the commands that an expression may give, None for what is not known of them."""
@@ -89,7 +98,7 @@ class Starts:
         return self._of_names[program.id]
 
     def _found_heads(self, program: ast.expr) -> list[Words]:
-        found: dict[tuple[str | None, ...], None] = {}
+        found: dict[tuple[str, ...], None] = {}
         waiting, seen = [program], set[str]()
         while waiting:
             match waiting.pop():
@@ -108,12 +117,13 @@ class Starts:
 
     @cached_property
     def _texts(self) -> list[str]:
-        return [node.value for node in self._nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        constants = (node.value for node in self._nodes if isinstance(node, ast.Constant))
+        return [without_names(value, UNKNOWN) for value in constants if isinstance(value, str)]
 
     def _reads_any(self, head: Words) -> bool:
         """Whether a command of these first words, and any others of the script, may read one of them as code."""
         words = _command(head)
-        if not words or words[0] is None:
+        if not words or UNKNOWN in words[0]:
             return True
         if words[0] not in self._judged:
             self._judged[words[0]] = bool(reads([words[0], *self._texts, UNKNOWN]))
@@ -123,7 +133,7 @@ class Starts:
 def _reads_input(head: Words) -> bool:
     words = _command(head)
     facts = commands()
-    return not words or words[0] is None or base_name(words[0]) in {*facts.standard_input, *facts.wrappers, *facts.runners}
+    return not words or UNKNOWN in words[0] or base_name(words[0]) in {*facts.standard_input, *facts.wrappers, *facts.runners}
 
 
 def last_of(names: Sequence[str]) -> str:
@@ -133,7 +143,7 @@ def last_of(names: Sequence[str]) -> str:
 
 def _command(words: Words) -> Words:
     """The words of a module that is run as a command, as in ``python -m pip``; else those that there are."""
-    if len(words) > 2 and words[0] is not None and base_name(words[0]) in ("python", "py") and words[1] == "-m":
+    if len(words) > 2 and base_name(words[0]) in ("python", "py") and words[1] == "-m":
         return words[2:]
     return words
 
@@ -142,12 +152,12 @@ def _positions(words: Words) -> list[bool]:
     """For each word of a command, whether it is what runs, or may be read as code."""
     inner = _command(words)
     outer = [False] * (len(words) - len(inner))
-    if not inner or inner[0] is None:
+    if not inner or UNKNOWN in inner[0]:
         return [True] * len(words)
     facts, name = commands(), base_name(inner[0])
     runs_file = name in facts.interpreters and name in facts.standard_input and name not in facts.wrappers
-    if runs_file and len(inner) > 1 and inner[1] is not None and not inner[1].startswith("-"):
-        option = next((at for at, word in enumerate(inner) if re.fullmatch(facts.interpreters[name], word or "")), len(inner))
+    if runs_file and len(inner) > 1 and UNKNOWN not in inner[1] and not inner[1].startswith("-"):
+        option = next((at for at, word in enumerate(inner) if re.fullmatch(facts.interpreters[name], word)), len(inner))
         return outer + [number == 0 or number > option for number in range(len(inner))]
-    every = bool(reads([UNKNOWN if word is None else word for word in inner]))
+    every = bool(reads(inner))
     return [*outer, True, *[every] * (len(inner) - 1)]
