@@ -99,7 +99,7 @@ class Sinks:
     # Files.
 
     def _of_file(self, call: ast.Call, name: str) -> Iterator[Sink]:
-        if self._lines and any(word in text for text in self._texts for word in _ENVIRONMENT_FILES):
+        if self._lines and self._names_environment_file:
             yield from self._all(call, "its lines may become part of the environment of later steps")
         if name == "print" and keyword(call, "file") is None and not self._is_redirected:
             return
@@ -111,6 +111,10 @@ class Sinks:
     @cached_property
     def _texts(self) -> list[str]:
         return list(_texts(self._nodes))
+
+    @cached_property
+    def _names_environment_file(self) -> bool:
+        return any(word in text for text in self._texts for word in _ENVIRONMENT_FILES)
 
     @cached_property
     def _is_redirected(self) -> bool:
