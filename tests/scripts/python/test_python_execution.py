@@ -206,6 +206,9 @@ REFUSED = {
     "several statements on the first line": (f'"""Doc."""; print("{X}")', "several statements on a line"),
     "the names of modules are taken": (f'os = _os = 1\nprint("{X}")', "gives the name 'os' to something else"),
     "nesting beyond reason": ("(" * 300 + f'"{X}"' + ")" * 300, "not Python 3"),
+    "a name of too many parts": ("import a" + ".a" * 20_000 + f'\nprint("{X}")', "not Python 3"),
+    "an origin of too many parts": ("from a" + ".a" * 20_000 + f' import b\nprint("{X}")', "not Python 3"),
+    "patterns beyond reason": ("match x:\n  case " + "(" * 30 + "y" + ")" * 30 + f':\n    print("{X}")', "not Python 3"),
     "a null character": (f'print("\0{X}")', "not Python 3"),
 }
 

@@ -6,18 +6,15 @@ refused.
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from wffix.expression.lexer import embedded
-from wffix.scripts.hoist import Refused, Replacement, Rewritten, Span, Variable, applied, mask, refuse_all
+from wffix.scripts.hoist import Rewritten, Span, Variable, mask, refuse_all
 from wffix.scripts.python.environment import is_replaced, names_set, words
 from wffix.scripts.python.flow import Flow
-from wffix.scripts.python.names import Modules
-from wffix.scripts.python.source import NotPython, Source, parsed
-from wffix.scripts.python.writer import Writer
+from wffix.scripts.python.syntax import NotPython, named, parsed
 
 NOT_PYTHON = "the script is not Python 3 that can be parsed for sure"
 
@@ -37,36 +34,22 @@ def rewrite(
 def _rewritten(text: str, expressions: tuple[Span, ...], items: tuple[tuple[int, Variable], ...], inline: bool, quote: str) -> Rewritten:
     variables = dict(items)
     try:
-        source = Source(text, expressions, variables)
+        masked = named(text, expressions, variables)
+        tree = parsed(masked)
+        if is_replaced(tree):
+            return refuse_all(variables, "the script takes variables out of its environment")
+        hazards = Flow(tree, lines=any(variable.lines for variable in variables.values())).hazards()
+        safe = {number: variable for number, variable in items if number not in hazards}
+        if not safe:
+            return Rewritten((), hazards)
+        # LibCST takes a tenth of a second to import.
+        from wffix.scripts.python.rewriting import written
+        from wffix.scripts.python.source import Source
+
+        done = written(Source(text, masked, tree, expressions), safe, inline=inline, quote=quote)
     except NotPython:
         return refuse_all(variables, NOT_PYTHON)
-    hazards = Flow(source.tree, lines=any(variable.lines for variable in variables.values())).hazards()
-    if is_replaced(source.tree):
-        return refuse_all(variables, "the script takes variables out of its environment")
-    modules = Modules(source, inline, quote)
-    writer = Writer(source, modules, {number: item for number, item in items if number not in hazards}, inline=inline)
-    writer.write()
-    try:
-        replacements = tuple(sorted([*modules.imports, *writer.replacements])) if writer.replacements else ()
-    except Refused as refusal:
-        return refuse_all(variables, str(refusal))
-    if not _keeps_structure(text, source, replacements):
-        return refuse_all(variables, "the rewritten script cannot be parsed for sure")
-    return Rewritten(replacements, {**hazards, **writer.refused}, frozenset(writer.plain))
-
-
-def _keeps_structure(text: str, source: Source, replacements: Sequence[Replacement]) -> bool:
-    """Whether the script parses after the replacements too, to the same statements but for the imports that were added."""
-    after = applied(text, replacements)
-    try:
-        tree = parsed(mask(after, [(item.start, item.end) for item in embedded(after)]))
-        compile(tree, "", "exec", dont_inherit=True)
-    except (NotPython, SyntaxError, ValueError, RecursionError):
-        return False
-    added = sum(new.count("import ") for start, end, new in replacements if start == end)
-    kinds = [type(node).__name__ for node in ast.walk(source.tree) if isinstance(node, ast.stmt)]
-    found = [type(node).__name__ for node in ast.walk(tree) if isinstance(node, ast.stmt)]
-    return sorted([*kinds, *["Import"] * added]) == sorted(found)
+    return done._replace(refused={**hazards, **done.refused})
 
 
 def assigned(text: str) -> frozenset[str]:

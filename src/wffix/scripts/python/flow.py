@@ -10,8 +10,8 @@ import ast
 
 from wffix.scripts.python.calls import Bindings
 from wffix.scripts.python.sinks import Sink, Sinks
-from wffix.scripts.python.source import numbers_in
 from wffix.scripts.python.steps import EVERYTHING, Step, Steps
+from wffix.scripts.python.syntax import numbers_in
 
 _Key = str | int
 """A name, ``name()`` for what a function gives, ``=`` and a number for a step, or the number of an expression."""

@@ -8,58 +8,28 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
 
 from wffix.scripts.hoist import Span
-
-DEEPEST = 100
-"""Levels of nesting up to which LibCST is asked: its parser goes as deep as the source and exhausts the stack of the process."""
-
-_STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
-
-
-_NUMBERED = re.compile("_Q([0-9a-f]{3})_")
-_NUMBERED_NAME = re.compile("(?:_+Q[0-9a-f]{3})+_+")
-_MOST_NUMBERS = 16**3
-
+from wffix.scripts.python.syntax import NotPython
 
 Leaf = cst.SimpleString | cst.FormattedStringText | cst.Comment | cst.Name
 """What an expression can stand in: a string, a piece of text of an f-string, a comment or a name."""
 
 
-class NotPython(Exception):
-    """The script is not Python 3 that can be parsed for sure."""
-
-
-def numbers_in(text: str) -> list[int]:
-    """The numbers of the expressions that stand in a piece of a masked script."""
-    return [int(digits, 16) for digits in _NUMBERED.findall(text)] if "_Q" in text else []
-
-
-def without_names(text: str, instead: str) -> str:
-    """A piece of a masked script with something else in the place of its expressions."""
-    return _NUMBERED_NAME.sub(instead, text) if "_Q" in text else text
-
-
 class Source:
-    """A parsed script and the spans of the expressions in it, as character offsets. Raises NotPython.
+    """A script, what it is with names for its expressions, and their spans, as character offsets. Raises NotPython."""
 
-    The names in the place of the expressions ``asked`` for tell their numbers; those of the others say nothing.
-    """
-
-    def __init__(self, text: str, expressions: Sequence[Span], asked: Container[int]) -> None:
+    def __init__(self, text: str, masked: str, tree: ast.Module, expressions: Sequence[Span]) -> None:
         self.text = text
+        self.masked = masked
+        self.tree = tree
         self.expressions = list(expressions)
-        self.masked = _masked(text, expressions, asked)
-        if _STRANGE.search(text) or "_Q" in text:
-            raise NotPython
-        self.tree = parsed(self.masked)
         self._starts = [0, *(match.end() for match in re.finditer("\n", self.masked))]
         try:
             self._wrapper = MetadataWrapper(cst.parse_module(self.masked), unsafe_skip_copy=True)
@@ -126,18 +96,6 @@ class Source:
         return frozenset(re.findall(r"\w+", self.masked))
 
 
-def _masked(text: str, expressions: Sequence[Span], asked: Container[int]) -> str:
-    parts: list[str] = []
-    at = 0
-    for number, (start, end) in enumerate(expressions):
-        name = f"_Q{number:03x}_" if number in asked and number < _MOST_NUMBERS else ""
-        if number in asked and not 0 < len(name) <= end - start:
-            raise NotPython
-        parts += (text[at:start], name.ljust(end - start, "_"))
-        at = end
-    return "".join((*parts, text[at:]))
-
-
 class _Leaves(cst.CSTVisitor):
     def __init__(self) -> None:
         super().__init__()
@@ -147,21 +105,3 @@ class _Leaves(cst.CSTVisitor):
         if isinstance(node, Leaf):
             self.found.append(node)
         return True
-
-
-def parsed(text: str) -> ast.Module:
-    """Python's own tree of a script. Raises NotPython for a text that is none, or is nested beyond reason."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of strings with odd escapes
-        try:
-            tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise NotPython from error
-    level: list[ast.AST] = [tree]
-    for _ in range(DEEPEST):
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
-        if any(isinstance(node, ast.BoolOp) and len(node.values) > DEEPEST for node in level):
-            raise NotPython
-    if level:
-        raise NotPython
-    return tree

@@ -12,7 +12,7 @@ from wffix.catalog.python import python
 from wffix.scripts.processes import UNKNOWN, base_name, reads
 from wffix.scripts.python.calls import Bindings, keyword, last_name
 from wffix.scripts.python.lists import Lists
-from wffix.scripts.python.source import without_names
+from wffix.scripts.python.syntax import without_names
 
 _OF_WORDS = frozenset({"create_subprocess_exec", "subprocess_exec"})
 _DEEPEST = 5

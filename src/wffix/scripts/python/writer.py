@@ -11,7 +11,8 @@ import libcst as cst
 
 from wffix.scripts.hoist import Refused, Replacement, Span, Variable
 from wffix.scripts.python.names import Modules
-from wffix.scripts.python.source import Leaf, Source, numbers_in
+from wffix.scripts.python.source import Leaf, Source
+from wffix.scripts.python.syntax import numbers_in
 
 _PREFIX = re.compile(r"[A-Za-z]*")
 _BACKSLASH = "a backslash stands right before it"
