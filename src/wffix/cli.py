@@ -37,7 +37,7 @@ class UsageError(Exception):
 def main() -> None:
     """The command with the arguments of the process. It raises SystemExit."""
     # Imports make tens of thousands of objects that stay: looking for garbage among them takes a tenth of a short run.
-    gc.set_threshold(100_000)
+    gc.set_threshold(300_000)
     words = sys.argv[1:]
     try:
         if os.name != "nt" and all(word in _FLAGS or word == "-" or not word.startswith("-") for word in words):
