@@ -4,7 +4,7 @@ import pytest
 
 from wffix.document.parse import parse
 from wffix.document.workflow import Workflow
-from wffix.scripts.runner import UnknownShell, language
+from wffix.scripts.runner import UnknownShell, language, of_input
 from wffix.scripts.shell.evidence import does_nothing_in_powershell, is_no_powershell
 
 
@@ -88,6 +88,9 @@ JOBS = {
     "Windows in a matrix": ("strategy:\n  matrix:\n    v: [2022, 2025]\nruns-on: windows-${{ matrix.v }}", "powershell"),
     "services, which Linux alone has": ("runs-on: ${{ vars.RUNNER }}\nservices: {db: {image: postgres}}", "bash"),
     "a container on a runner that is not known": ("runs-on: ${{ vars.RUNNER }}\ncontainer: debian", "sh"),
+    "a container that may be none": ("runs-on: ubuntu-latest\ncontainer: ${{ matrix.image }}", "sh"),
+    "a container that is none": ("runs-on: ubuntu-latest\ncontainer: ''", "bash"),
+    "a container that is nothing": ("runs-on: ubuntu-latest\ncontainer:", "bash"),
     "a part of a label": ("strategy:\n  matrix:\n    v: ['22.04', '24.04']\nruns-on: ubuntu-${{ matrix.v }}", "bash"),
 }
 
@@ -112,6 +115,11 @@ UNKNOWN_RUNNERS = {
     "a computed axis": ("strategy:\n  matrix:\n    os: ${{ fromJSON(inputs.os) }}\nruns-on: ${{ matrix.os }}", "is not known"),
     "an expression that cannot be read": ("runs-on: ${{ matrix. }}", "is not known"),
     "nothing": ("name: none", "is not known"),
+    "a container that may be none": ("runs-on: ${{ vars.RUNNER }}\ncontainer: ${{ matrix.image }}", "is not known"),
+    "a container whose image may be none": ("runs-on: ${{ vars.RUNNER }}\ncontainer:\n  image: ${{ matrix.image }}", "is not known"),
+    "a container that is none": ("runs-on: ${{ vars.RUNNER }}\ncontainer: ''", "is not known"),
+    "no services": ("runs-on: ${{ vars.RUNNER }}\nservices: {}", "is not known"),
+    "services that may be none": ("runs-on: ${{ vars.RUNNER }}\nservices: {db: {image: '${{ matrix.image }}'}}", "is not known"),
 }
 
 
@@ -157,10 +165,28 @@ def test_a_condition_tells_on_which_systems_a_step_runs(condition: str, wanted: 
     assert shell_of(MIXED, f"if: {condition}") == wanted
 
 
-@pytest.mark.parametrize("condition", ["always()", "matrix.python == '3.12'", "runner.os != 'Linux'", "runner. =="])
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "always()", "matrix.python == '3.12'", "runner.os != 'Linux'", "runner. ==", "${{ runner.os == 'Linux' }} && true",
+        '"!${{ runner.os == \'Linux\' }}"', "|\n  ${{ runner.os == 'Linux' }}", "github.ref == 'a' || runner.os == 'Linux'",
+    ],
+)  # fmt: skip
 def test_a_condition_that_leaves_both(condition: str) -> None:
     with pytest.raises(UnknownShell, match="runs on Windows and elsewhere"):
         shell_of(MIXED, f"if: {condition}")
+
+
+def test_a_list_of_the_matrix_is_no_text() -> None:
+    job = "strategy:\n  matrix:\n    os:\n      - [ubuntu-latest]\n      - [windows-latest]\nruns-on: ${{ matrix.os }}"
+    with pytest.raises(UnknownShell, match="runs on Windows and elsewhere"):
+        shell_of(job, "if: matrix.os != 'windows-latest'")
+
+
+def test_a_computed_value_of_the_matrix_is_not_known() -> None:
+    job = "strategy:\n  matrix:\n    os: [ubuntu-latest, '${{ inputs.os }}']\nruns-on: ${{ matrix.os }}"
+    with pytest.raises(UnknownShell, match="is not known"):
+        shell_of(job, "if: matrix.os")
 
 
 ONLY_INTO_FILES = {
@@ -185,8 +211,11 @@ NO_POWERSHELL = {
     "a test": "[ -f a ] && tool",
     "a double test": "[[ $A == b ]] && tool",
     "a while": "while read -r line; do tool $line; done < a",
+    "a while behind a pipe": "tool | while read -r line; do tool $line; done",
     "a for": "for a in b c; do tool $a; done",
     "a case": "case $A in b) tool ;; esac",
+    "an if behind a comment": "# it's\nif tool; then tool; fi",
+    "a test of words": "tool && [ $A = b ]",
     "a function": "go() { tool; }",
     "a heredoc": "cat <<EOF\na\nEOF",
     "a here-string": "tool <<< a",
@@ -201,6 +230,15 @@ POWERSHELL = {
     "a word that tests": "test -f a",
     "an option in a text": 'echo "a \\\n --b"',
     "a script that cannot be parsed": "if (",
+    "a function of PowerShell": "function Get-It {\n  tool\n}",
+    "a function of PowerShell with parentheses": "function Get-It() {\n  tool\n}",
+    "the name of a type": "[a]",
+    "a case whose pattern has two parentheses": "case $A in (b) tool ;; esac",
+    "an if in a text of PowerShell's": "echo @'\nit's\nif tool; then tool; fi\nit's\n'@",
+    "an if between backticks, which escape characters": 'echo "`if tool; then tool; fi`"',
+    "an if behind a quote that a backslash escapes for bash only": 'echo "a\\"b" ; if tool; then tool; fi; echo "c\\"d"',
+    "an if that is the name of a command": "tool && if tool; then tool; fi",
+    "an operator on a line of its own": "tool \\\n  -join $A",
 }
 
 
@@ -221,6 +259,7 @@ def test_a_script_that_powershell_may_read(script: str) -> None:
         pytest.param("    continue-on-error: true\n", "", id="a step that may fail"),
         pytest.param("    shell: bash\n", "", id="a step of another shell"),
         pytest.param("", "    if: failure()\n", id="a step that runs after a failure"),
+        pytest.param("", "    if: '!success()'\n", id="a step that runs after a failure only"),
     ],
 )
 def test_an_earlier_step_does_not_tell(more: str, step: str) -> None:
@@ -233,6 +272,20 @@ def test_an_earlier_step_does_not_tell(more: str, step: str) -> None:
 def test_a_step_before_that_powershell_cannot_read_tells() -> None:
     text = "on: push\njobs:\n  a:\n    runs-on: self-hosted\n    steps:\n    - run: '[ -f a ]'\n    - run: tool\n"
     assert language(Workflow.of(parse(text)).steps[-1]) == "bash"
+
+
+def test_a_step_before_in_another_shell_does_not_tell_about_an_action() -> None:
+    text = """on: push
+defaults: {run: {shell: bash}}
+jobs:
+  a:
+    runs-on: self-hosted
+    steps:
+    - run: '[ -f a ]'
+    - uses: nick-fields/retry@v3
+"""
+    with pytest.raises(UnknownShell):
+        of_input(Workflow.of(parse(text)).steps[-1], "shell")
 
 
 def _deeper(lines: str) -> str:

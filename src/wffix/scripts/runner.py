@@ -33,7 +33,7 @@ class UnknownShell(Exception):
 
 
 class Runner(NamedTuple):
-    """A runner that a job can run on: its labels joined by blanks, and the value of the matrix that chose it, by its path."""
+    """A runner that a job can run on: its labels joined by blanks, and the text in the matrix that chose it, if it is one, by its path."""
 
     labels: str
     chosen_by: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class Runner(NamedTuple):
             known["runner"] = Open({"os": "Windows"})
         elif self.system == "unix":
             known["runner"] = Open({"os": "macOS" if re.search("mac", self.labels, re.I) else "Linux"})
-        if len(self.chosen_by) == 1:
+        if len(self.chosen_by) == 1 and self.value:
             known["matrix"] = Open({self.chosen_by[0]: self.value})
         return known
 
@@ -122,14 +122,14 @@ def _of_job(step: Step, job: Job, asked: bool = True) -> str:
     """The language of a job's scripts that name no shell; ``asked`` tells whether ``defaults`` are."""
     if asked and job.default_shell is not None:
         return _named(job.default_shell)
-    container = get(job.node, "container") is not None
+    container = _has(job, "container")
     systems = {runner.system for runner in runners(job) if not _left_out(runner, step, job)}
     if systems == {"windows"}:
         # The runner takes 'powershell' where there is no 'pwsh', or where the step's action does.
         return "powershell"
     # Containers exist on Linux only.
-    if systems == {"unix"} or container or get(job.node, "services") is not None or _never_by_powershell(step, job):
-        return "sh" if container else "bash"
+    if systems == {"unix"} or container or _has(job, "services") or _never_by_powershell(step, job):
+        return "bash" if container is False else "sh"
     if {"windows", "unix"} <= systems:
         raise UnknownShell("it runs on Windows and elsewhere with different shells; name one with 'shell: bash'")
     raise UnknownShell("the runner's operating system, and with it the shell, is not known; name one with 'shell: bash'")
@@ -139,13 +139,41 @@ def _left_out(runner: Runner, step: Step, job: Job) -> bool:
     """Whether a condition keeps the step from running on a runner."""
     for holder in (job.node, step.node):
         condition = scalar_at(holder, "if")
-        source = None if condition is None else next((item.source for item in embedded(condition.value)), condition.value)
+        source = None if condition is None or condition.is_null else _condition(condition.value)
         try:
             if source is not None and truth(evaluate(parse(source), runner.contexts, {})) is False:
                 return True
         except (ExpressionError, EvaluationError):
             continue
     return False
+
+
+def _condition(text: str) -> str | None:
+    """The expression of an ``if``; None where text stands around it, be it a line break: as a text it is always true."""
+    found = list(embedded(text))
+    if not found:
+        return text
+    return found[0].source if (found[0].start, found[0].end) == (0, len(text)) else None
+
+
+def _has(job: Job, key: str) -> bool | None:
+    """Whether a job has a container, or services, which Linux alone has; None where their images are computed, maybe to nothing."""
+    node = get(job.node, key)
+    if isinstance(node, Mapping) and key == "services":
+        found = [_image(item.value) for item in node.entries]
+    else:
+        found = [_image(node)]
+    return True if True in found else None if None in found else False
+
+
+def _image(node: Node | None) -> bool | None:
+    """Whether a container, or a service, has an image; None where that is computed. GitHub takes an empty one for none."""
+    value = resolve(node)
+    if isinstance(value, Mapping):
+        value = get(value, "image")
+    if not isinstance(value, Scalar) or value.is_null:
+        return False
+    return None if any(embedded(value.value)) else bool(value.value)
 
 
 def _never_by_powershell(step: Step, job: Job) -> bool:
@@ -158,8 +186,8 @@ def _never_by_powershell(step: Step, job: Job) -> bool:
 
     if step.run is not None and does_nothing_in_powershell(step.run.value):
         return True
-    waits = not re.search(r"\b(?:always|failure|cancelled)\b", text_at(step.node, "if") or "")
-    before = takewhile(lambda other: other is not step, job.steps) if waits else ()
+    waits = not re.search(r"\b(?:always|failure|cancelled|success)\b", text_at(step.node, "if") or "", re.I)
+    before = takewhile(lambda other: other is not step, job.steps) if waits and job.default_shell is None else ()
     succeeded = (other for other in before if get(other.node, "if") is None and get(other.node, "continue-on-error") is None)
     return any(
         other.run is not None and text_at(other.node, "shell") is None and is_no_powershell(other.run.value) for other in (step, *succeeded)
@@ -184,20 +212,21 @@ def runners(job: Job) -> list[Runner]:
         matrix = mapping_at(mapping_at(job.node, "strategy"), "matrix")
         if head == "matrix" and matrix is not None and key:
             around = text[: found[0].start], text[found[0].end :]
-            return [Runner(value.join(around), tuple(key.split(".")), value) for value in _axis(matrix, key)] or [Runner("")]
+            axis = _axis(matrix, key)
+            return [Runner(labels.join(around), tuple(key.split(".")), value) for labels, value in axis] or [Runner("")]
     return [Runner("")]
 
 
-def _axis(matrix: Mapping, key: str) -> list[str]:
-    """The values of a matrix key as texts; an empty text for one that is computed."""
+def _axis(matrix: Mapping, key: str) -> list[tuple[str, str]]:
+    """The values of a matrix key as labels, and each that is a text; empty texts for one that is computed."""
     holders: list[tuple[Node | None, list[str]]] = []
     parts = key.split(".")
     axis, include = get(matrix, parts[0]), get(matrix, "include")
     for source, rest in ((axis, parts[1:]), (include, parts)):
         if isinstance(source, (Scalar, Mapping)):
-            return [""]
+            return [("", "")]
         holders += [(item, rest) for item in (source.items if source else ())]
-    values: list[str] = []
+    values: list[tuple[str, str]] = []
     for node, rest in holders:
         value = resolve(node)
         for part in rest:
@@ -208,5 +237,6 @@ def _axis(matrix: Mapping, key: str) -> list[str]:
         found = texts(value)
         if value is None and rest == parts:
             continue
-        values.append("" if not found or any("${{" in text for text in found) else " ".join(found))
+        labels = "" if any("${{" in text for text in found) else " ".join(found)
+        values.append((labels, labels if isinstance(value, Scalar) else ""))
     return values
