@@ -159,10 +159,8 @@ def _condition(text: str) -> str | None:
 def _has(job: Job, key: str) -> bool | None:
     """Whether a job has a container, or services, which Linux alone has; None where their images are computed, maybe to nothing."""
     node = get(job.node, key)
-    if isinstance(node, Mapping) and key == "services":
-        found = [_image(item.value) for item in node.entries]
-    else:
-        found = [_image(node)]
+    images = [item.value for item in node.entries] if isinstance(node, Mapping) and key == "services" else [node]
+    found = [_image(image) for image in images]
     return True if True in found else None if None in found else False
 
 

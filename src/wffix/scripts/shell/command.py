@@ -145,8 +145,10 @@ class Command:
         facts = commands()
         at = 0
         while at < len(texts) - 1 and (word := texts[at]) is not None and base_name(word) in facts.wrappers:
-            at = _behind_options(texts, at + 1)
-            if self._is_operand(texts, at) or (base_name(word) in facts.measured and len(self.texts) > len(texts)):
+            first = at + 1
+            at = _behind_options(texts, first)
+            measured = base_name(word) in facts.measured and all((text or "").startswith("-") for text in texts[first:at])
+            if self._is_operand(texts, at) or (measured and len(self.texts) > len(texts)):
                 at += 1
         found = {at} if at else set()
         if at < len(texts) and (word := texts[at]) is not None and base_name(word) in facts.direct:
@@ -154,7 +156,7 @@ class Command:
                 behind = _behind_options(texts, number)
                 if behind == number or not self._is_operand(texts, behind):
                     found.add(behind)
-        if (first := texts[0]) is not None and first in self.variables.forwarding:
+        if texts and texts[0] in self.variables.forwarding:
             found.add(_behind_options(texts, 1))
         return found
 

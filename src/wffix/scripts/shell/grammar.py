@@ -37,6 +37,7 @@ _AGREEING = {
 
 _EXPANSIONS = frozenset({"expansion", "simple_expansion", "command_substitution", "arithmetic_expansion"})
 _BLANKS = frozenset(" \t\n")
+_LEADING = re.compile(r"(?:[\"'$]|\$\{\w+(?:\[[@*]\])?:?[-=?+])*")
 _OPERATORS = frozenset({"binary_expression", "unary_expression", "parenthesized_expression", "negated_command"})
 
 
@@ -104,6 +105,11 @@ class Script:
     def held(self, node: Node) -> range:
         """The numbers of the expressions inside a node."""
         return range(bisect_right(self._starts, node.start_byte - 1), bisect_right(self._starts, node.end_byte - 1))
+
+    def opens(self, node: Node) -> bool:
+        """Whether the first expression in a node is what the node's value begins with, or may be: behind ``${V:-``."""
+        numbers = self.held(node)
+        return bool(numbers) and _LEADING.fullmatch(self.masked, self.start(node), self.expressions[numbers[0]][0]) is not None
 
     def literal(self, node: Node) -> str | None:
         """The text a word stands for where it holds neither expansion nor expression; else None."""

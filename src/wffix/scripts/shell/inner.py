@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from wffix.catalog.commands import commands
 from wffix.scripts import languages
 from wffix.scripts.hoist import Replacement, Rewritten, Span, Variable, refuse_all
 from wffix.scripts.shell.contents import Contents, contents
-from wffix.scripts.shell.files import Files
 from wffix.scripts.shell.flow import Flow
 from wffix.scripts.shell.grammar import Script
+from wffix.scripts.shell.outwards import Outwards
 from wffix.scripts.shell.programs import Program
-from wffix.scripts.shell.variables import Variables
 
-_PARAMETERS = re.compile(r"\$[@*#0-9]|\$\{[@*#!0-9]|\b(?:shift|getopts|set|source)\b|\(\)|\bfunction\b")
-"""What a shell script says where it has parameters, changes them, or has functions with others."""
+_PARAMETERS = re.compile(
+    r"\$[@*#0-9]|\$\{[@*#!0-9]|\b(?:shift|getopts|set|source)\b|\(\)|\bfunction\b"
+    r"|(?:^|[\s;&|({`])\.\s|\b(?:for|select)\s+\w+\s*(?:[;\n]|do\b)"
+)
+"""What a shell script says where it has parameters, changes them, hands them on, or has functions with others."""
+_TEXT = re.compile(r"\"([^\"\\\n]*)\"|'([^'\\\n]*)'|`([^`\\\n]*)`")
+_FILE = re.compile(r"[\w./-]+")
 
 _SPECIAL = {"raw_string": "'", "string": '"$`\\'}
 
@@ -33,14 +38,9 @@ def rewrite_program(script: Script, flow: Flow, program: Program, variables: Map
     reason = _obstacle(script, flow, program, inside, variables)
     if reason:
         return refuse_all(variables, reason)
-    held = list(script.held(program.node))
-    spans = [_inner(inside, script.expressions[number]) for number in held]
-    names = {} if program.environment else _parameters(variables)
-    renamed = {number: variable._replace(name=names.get(variable.name, variable.name)) for number, variable in variables.items()}
-    asked = {held.index(number): variable for number, variable in renamed.items()}
-    quote = "'" if program.node.type == "string" else '"'
-    inline = program.node.type != "heredoc_body"
-    done = languages.rewrite(program.language, inside.text, spans, asked, inline=inline, quote=quote)
+    held = script.held(program.node)
+    asked = {held.index(number): variable for number, variable in variables.items()}
+    done, names = _written(script, program, inside, asked)
     replacements = [_outer(inside, item) for item in done.replacements]
     if names and done.replacements:
         end = program.node.end_byte
@@ -50,28 +50,70 @@ def rewrite_program(script: Script, flow: Flow, program: Program, variables: Map
     return Rewritten(tuple(replacements), refused, plain, split)
 
 
+def _written(script: Script, program: Program, inside: Contents, asked: Mapping[int, Variable]) -> tuple[Rewritten, list[str]]:
+    """The program with variables in it, and the names of those that it has to be given as parameters."""
+    spans = [_inner(inside, script.expressions[number]) for number in script.held(program.node)]
+    quote = "'" if program.node.type == "string" else '"'
+    inline = program.node.type != "heredoc_body"
+
+    def written(variables: Mapping[int, Variable]) -> Rewritten:
+        return languages.rewrite(program.language, inside.text, spans, variables, inline=inline, quote=quote)
+
+    if program.environment:
+        return written(asked), []
+    names = list(dict.fromkeys(asked[number].name for number in sorted(asked)))
+    done = written(_as_parameters(asked, names))
+    needed = {variable.name for number, variable in asked.items() if number not in done.refused and number not in done.plain}
+    if len(needed) < len(names):
+        names = [name for name in names if name in needed]
+        done = written(_as_parameters(asked, names))
+    return done, names
+
+
+def _as_parameters(asked: Mapping[int, Variable], names: Sequence[str]) -> dict[int, Variable]:
+    """The variables, each by the positional parameter that it becomes; one that becomes none by a number that no parameter has."""
+    numbers = {name: str(number) for number, name in enumerate(names, 1)}
+    return {number: variable._replace(name=numbers.get(variable.name, "0")) for number, variable in asked.items()}
+
+
 def _obstacle(script: Script, flow: Flow, program: Program, inside: Contents, variables: Mapping[int, Variable]) -> str:
     """Why nothing in a program can be rewritten; empty where something may."""
+    unreached = f"the variables of the step do not reach the {program.language} program it stands in"
     if not program.environment and not program.takes_words:
-        return f"the variables of the step do not reach the {program.language} program it stands in"
+        return unreached
     if not program.environment and _PARAMETERS.search(inside.text):
         return "the variables of the step do not reach the script it stands in, and that has parameters of its own"
+    names = {variable.name for variable in variables.values()}
+    if any(name.isdigit() for name in names):
+        # The parameters of a script are not those of a program in it.
+        return unreached
     for variable in variables.values():
         special = next((char for sample in variable.samples for char in sample if char in _SPECIAL.get(program.node.type, "")), "")
         if special:
             return f"a value it is known to take holds {special!r}, which the shell reads here"
-    set_inside = languages.assigned(program.language, inside.text)
-    if any(variable.name in set_inside for variable in variables.values()):
-        return "the program it stands in sets the variable"
-    inner = Script(inside.text)
-    files = Files(inner, Variables(inner)).written if program.language in ("bash", "sh") else ()
-    return flow.hazard_of_output(program.command, files)
+    if names & (languages.assigned(program.language, inside.text) | _set_before(script, program)):
+        return "the program it stands in sets the variable, or is given another value for it"
+    return flow.hazard_of_output(program.command, _files(program.language, inside.text))
 
 
-def _parameters(variables: Mapping[int, Variable]) -> dict[str, str]:
-    """The positional parameter that stands for each variable."""
-    names = dict.fromkeys(variable.name for _, variable in sorted(variables.items()))
-    return {name: str(number) for number, name in enumerate(names, 1)}
+def _set_before(script: Script, program: Program) -> frozenset[str]:
+    """The variables that are set for a command alone: ``V=1 bash -c …``, ``env V=1 bash -c …``."""
+    words = (script.source(part) for part in program.command.named_children if part.end_byte <= program.node.start_byte)
+    return frozenset(word.partition("=")[0] for word in words if "=" in word)
+
+
+def _files(language: str, text: str) -> frozenset[str]:
+    """The keys of the files that a program writes, as far as its text names them; see ``wffix.scripts.files``."""
+    if language not in ("bash", "sh"):
+        names = (next(filter(None, found.groups()), "") for found in _TEXT.finditer(text) if language != "jq")
+        return frozenset(name.rpartition("/")[2] for name in names if _FILE.fullmatch(name)) - {""}
+    outwards = Outwards(Script(text))
+    keys = outwards.files.written
+    for command in outwards.script.commands:
+        call = outwards.call(command)
+        copies = [part for part, _ in call.words[1:]] if call.name in commands().copies else []
+        keys = keys.union(*(outwards.files.keys(part) for part in (*call.tees, *copies)))
+    return keys
 
 
 def _inner(inside: Contents, span: Span) -> Span:

@@ -250,9 +250,8 @@ class Outwards:
 
 
 def _opens(script: Script, node: Node) -> bool:
-    """Whether the value begins a word; of an expansion it may."""
+    """Whether the value begins a word; of an expansion, and of what a command prints, it may."""
     source = script.source(node).lstrip("\"'")
-    numbers = script.held(node)
-    if numbers:
-        return script.masked[node.start_byte : script.expressions[numbers[0]][0]].strip("\"'$") == ""
+    if script.held(node):
+        return script.opens(node) or source.startswith(("$(", "`"))
     return source.startswith(("$", "`", "<("))

@@ -43,6 +43,7 @@ _NO_RULE = {
 
 # In these a backslash before an ordinary character stands for itself.
 _KEEP_BACKSLASH = frozenset({"string", "string_content", "heredoc_body", "heredoc_content"})
+_IN_WORDS = frozenset({"concatenation", "expansion", "string"})
 _WORDS_OF_SH = r"\$\{\w+(?::?[-=?+]|##?|%%?)"
 _WORDS_OF_BASH = r"\$\{\w+(?:\[[@*]\])?(?::?[-=?+]|##?|%%?|//?)"
 
@@ -144,11 +145,14 @@ class Places:
 
     def _is_command(self, node: Node) -> bool:
         """Whether a value decides, from its first character on, which command is run."""
-        whole = self._whole(node)
-        if self._parent(whole).type != "command_name":
-            return False
-        first = self.script.expressions[self.script.held(whole)[0]][0]
-        return not self.script.masked[whole.start_byte : first].strip("\"'")
+        word = self._word(node)
+        return self._parent(word).type == "command_name" and self.script.opens(word)
+
+    def _word(self, node: Node) -> Node:
+        """The word of a command, or of another construct, that a node is a part of, be it inside ``${…}``."""
+        while self._parent(node).type in _IN_WORDS:
+            node = self._parent(node)
+        return node
 
     def _check_bare(self, node: Node) -> None:
         whole = self._whole(node)
@@ -173,23 +177,29 @@ class Places:
                 raise Refused(f"a value it is known to take ({sample!r}) holds {found.group()!r}, which the shell reads here")
 
     def in_expansion(self, node: Node) -> bool:
-        """Whether a word stands in ``${V:-word}``, ``${V#word}`` and their like, where it is expanded as it would be outside."""
+        """Whether a word stands in ``${V:-word}``, ``${V#word}`` and their like, where it is expanded as it would be outside.
+
+        The pattern of ``${V/word/…}`` is none of these: a slash of the value would have ended it.
+        """
         outer = self._parent(self._whole(self._parent(node) if node.type == "string_content" else node))
-        known = _WORDS_OF_SH if self.dialect == "sh" else _WORDS_OF_BASH
-        return outer.type == "expansion" and node.type != "raw_string" and re.match(known, self.script.source(outer)) is not None
+        known = re.compile(_WORDS_OF_SH if self.dialect == "sh" else _WORDS_OF_BASH)
+        operator = known.match(self.script.masked, self.script.start(outer)) if outer.type == "expansion" else None
+        if operator is None or node.type == "raw_string":
+            return False
+        before = self.script.masked[operator.end() : self.script.expressions[self.script.held(node)[0]][0]]
+        return not operator[0].endswith("/") or re.fullmatch(r"(?:[^\\\"'$`/]|\\.)*/[^/]*", before) is not None
 
     def is_escaped(self, number: int) -> bool:
         """Whether a backslash that stands for itself is right before an expression."""
         return _is_escaped(self.script.masked, self.script.expressions[number][0])
 
-    def begins_format(self, token: Node) -> bool:
-        """Whether a value begins the format of ``printf``, where one that looks like an option would be one."""
-        whole = self._whole(token)
-        command = self._parent(whole)
-        if command.type != "command" or self.script.command_name(command) != "printf" or whole != command.named_children[1]:
-            return False
-        first = self.script.expressions[self.script.held(whole)[0]][0]
-        return not self.script.masked[whole.start_byte : first].strip("\"'")
+    def format_begun(self, token: Node) -> Node | None:
+        """The format of ``printf`` that a value begins, where one that looks like an option would be one."""
+        word = self._word(token)
+        command = self._parent(word)
+        if command.type != "command" or self.script.command_name(command) != "printf" or word != command.named_children[1]:
+            return None
+        return word if self.script.opens(word) else None
 
     def is_pattern(self, token: Node) -> bool:
         """Right of ``==`` and ``=~`` in ``[[ … ]]``, and before ``)`` in ``case``: bare keeps the pattern's meaning."""

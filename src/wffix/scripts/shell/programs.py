@@ -13,6 +13,7 @@ from wffix.catalog.commands import commands
 from wffix.scripts.shell.command import Command, base_name
 from wffix.scripts.shell.grammar import Script
 from wffix.scripts.shell.outwards import Outwards
+from wffix.scripts.shell.wrappers import reaches
 
 _LANGUAGES = {
     "bash": "bash", "sh": "sh", "dash": "sh", "python": "python", "node": "javascript", "nodejs": "javascript", "jq": "jq", "gojq": "jq",
@@ -20,14 +21,8 @@ _LANGUAGES = {
 }  # fmt: skip
 _SHELLS = frozenset({"bash", "sh"})
 _WITHOUT_OPERAND = re.compile(r"-[A-Za-z]+|--(?:login|noprofile|norc|posix)")
-_OF_PYTHON = re.compile(r"-[bBdEiOqsSuvx]+")
+_OF_PYTHON = re.compile(r"-[bBdEiOqsSuv]+")
 _OF_NODE = re.compile(r"--(?:no-warnings|input-type=(?:commonjs|module))")
-
-# Of the commands before the interpreter: those that hand their environment on, and those that hand on words alone.
-_KEEPING = frozenset({"xargs", "time", "timeout", "gtimeout", "nice", "nohup", "command", "exec", "stdbuf", "setsid", "xvfb-run", "ionice"})
-_BY_WORDS = frozenset({"sudo", "doas"})
-_RUNNERS = frozenset({"poetry", "uv", "pdm", "rye", "hatch"})
-_IN_CONTAINERS = {"docker": "run|exec", "podman": "run|exec", "nerdctl": "run|exec"}
 
 
 class Program(NamedTuple):
@@ -76,11 +71,11 @@ def _argument(node: Node, call: Command) -> Program | None:
         if language is None:
             continue
         literal = all(call.script.literal(_word(part)) is not None for part, _ in call.words[:position] if part is not node)
-        if not _is_program(call.texts, number, position, language) or not (literal or _reaches(call.texts[:number]) == "words"):
+        if not _is_program(call.texts, number, position, language) or not (literal or reaches(call.texts[:number]) == "words"):
             return None
-        reaches = _reaches(call.texts[:number])
+        handed = reaches(call.texts[:number])
         last = position == len(call.texts) - 1 and language in _SHELLS
-        return Program(node, call.command, language, reaches == "environment", last and reaches == "words") if reaches else None
+        return Program(node, call.command, language, handed == "environment", last and handed == "words") if handed else None
     return None
 
 
@@ -129,39 +124,7 @@ def _standard_input(node: Node, call: Command, script: Script) -> Program | None
             operands = list(call.texts[number + 1 :])
             if operands[-1:] in (["-"], ["-s"]):
                 operands.pop()
-            reaches = _reaches(call.texts[:number])
-            if _are_options(operands, language) and reaches == "environment":
+            if _are_options(operands, language) and reaches(call.texts[:number]) == "environment":
                 return Program(node, call.command, language, environment=True, takes_words=False)
             return None
     return None
-
-
-def _reaches(before: Sequence[str | None]) -> str:
-    """What of the step reaches an interpreter behind these words: its ``environment``, only ``words``, or nothing that is known."""
-    if before and base_name(before[0] or "") == "find":
-        return "environment" if before[-1] in ("-exec", "-execdir") else ""
-    reached = "environment"
-    at = 0
-    while at < len(before):
-        name = base_name(before[at] or "")
-        if name in _IN_CONTAINERS:
-            runs = [word for word in before[at + 1 :] if word is not None and re.fullmatch(_IN_CONTAINERS[name], word)]
-            return "words" if runs else ""
-        if name in _RUNNERS and before[at + 1 : at + 2] == ["run"]:
-            at += 2
-            continue
-        if name == "env":
-            at += 1
-            while at < len(before) and re.match(r"\w+=", before[at] or ""):
-                at += 1
-            if at < len(before) and (before[at] or "-").startswith("-"):
-                return ""
-            continue
-        if name in _BY_WORDS:
-            reached = "words"
-        elif name not in _KEEPING:
-            return ""
-        at += 1
-        while at < len(before) and (word := before[at]) is not None and (word.startswith("-") or word[:1].isdigit()):
-            at += 2 if name in _BY_WORDS and re.fullmatch("-[ugU]|--user|--group", word) else 1
-    return reached

@@ -177,11 +177,11 @@ class _Writer:
         return parent is not None and parent.type == "concatenation"
 
     def write_tokens(self) -> None:
+        begun = (self.places.format_begun(token) for token, _ in self.tokens.values())
+        options_ends = [(start, start, "-- ") for start in {word.start_byte for word in begun if word is not None}]
+        self.replacements += options_ends
+        self.intended += options_ends
         for token, numbers in self.tokens.values():
-            if self.places.begins_format(token):
-                options_end = (token.start_byte, token.start_byte, "-- ")
-                self.replacements.append(options_end)
-                self.intended.append(options_end)
             if token.type == "heredoc_body" and is_literal(self.script, token):
                 self._write_literal(token, numbers)
             elif token.type in ("string", "heredoc_body"):
@@ -250,6 +250,8 @@ class _Writer:
         spans = [self.script.expressions[number] for number in numbers]
         if self.places.is_pattern(token) or self.places.in_expansion(token):
             self.replacements += [(*span, self.braced(number)) for span, number in zip(spans, numbers, strict=True)]
+            if self.places.in_expansion(token):
+                self.split.update(number for number in numbers if self.variables[number].splits)
             return
         complete = list(self.script.held(token)) == numbers
         literal = "".join(self._literal_parts(token.start_byte, token.end_byte, spans))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from tree_sitter import Node
 
 from wffix.scripts.hoist import Replacement, Variable
 from wffix.scripts.shell.grammar import Script, is_double
 
+# With a zero before it the one reads it as octal, the other does not.
+_NUMBER = re.compile("0|[1-9][0-9]*")
 _MIRRORED = {"-eq": "-eq", "-lt": "-gt", "-le": "-ge"}
 
 
@@ -23,12 +27,17 @@ def condition(script: Script, number: int, variable: Variable) -> Replacement | 
     return (*span, f'[ "${{{variable.name}{empty}}}" = true ]')
 
 
+_MAY_BE_EMPTY = frozenset(
+    {"program", "do_group", "compound_statement", "subshell", "negated_command", "else_clause", "case_item", "command_substitution"}
+)
+
+
 def _may_be_absent(script: Script, command: Node) -> bool:
-    """Whether nothing may stand in the place of a command: on a line of its own, and behind ``!``."""
+    """Whether nothing may stand in the place of a command: on a line of its own, as a case's, and behind ``!``."""
     outer = _ancestor(script, command, 1)
     if outer.type in ("if_statement", "elif_clause", "while_statement"):
         return any(part.type in ("then", "do") and part.start_byte < command.start_byte for part in outer.children)
-    return outer.type in ("program", "do_group", "compound_statement", "subshell", "negated_command", "else_clause")
+    return outer.type in _MAY_BE_EMPTY
 
 
 def comparison(script: Script, number: int, variable: Variable) -> Replacement | None:
@@ -39,7 +48,7 @@ def comparison(script: Script, number: int, variable: Variable) -> Replacement |
     operand = script.node_at(script.expressions[number])
     if operand.type == "string_content":
         operand = _ancestor(script, operand, 1)
-    if script.source(operand).strip('"_'):
+    if script.source(operand).strip("\"'_") or len(script.held(operand)) > 1 or script.in_backticks(operand):
         return None
     expression, test = _ancestor(script, operand, 1), _ancestor(script, operand, 2)
     if expression.type != "binary_expression" or test.type != "test_command" or not is_double(test):
@@ -50,7 +59,7 @@ def comparison(script: Script, number: int, variable: Variable) -> Replacement |
         return None
     sign, other = script.source(operator), script.source(right if left == operand else left)
     known = variable.form == "number" and not variable.may_be_empty
-    if not other.isdigit() or not (known or _fails_for_zero(sign if left == operand else _MIRRORED.get(sign, ""), int(other))):
+    if not _NUMBER.fullmatch(other) or not (known or _fails_for_zero(sign if left == operand else _MIRRORED.get(sign, ""), int(other))):
         return None
     value = f'"${{{variable.name}}}"'
     words = (value, sign, other) if left == operand else (other, sign, value)
