@@ -89,8 +89,10 @@ class Builder:
         elif style == '"' and (half := _HALF.search(value)):
             what = f"an escape for U+{ord(half.group()):04X}, which is half a character; write the character itself"
             raise error_at(self.text, outer, what)
-        flow = bool(self.stack) and self.stack[-1].flow
-        node = Scalar(value, style, start, end, outer, tag, anchor, self.indent(), flow)
+        frame = self.stack[-1] if self.stack else None
+        flow = frame is not None and frame.flow
+        indent = self.indent() if frame is None or flow or frame.column < 0 else frame.column
+        node = Scalar(value, style, start, end, outer, tag, anchor, indent, flow)
         if style in ("|", ">"):
             node.end = self.block_end(node)
         self.leaves.append(node)

@@ -156,11 +156,7 @@ def parse(text: str, pure: bool | None = None) -> Document:
 
 
 def _c_events(text: str) -> Iterator[Any]:
-    parser = CParser(text)
-    try:
-        yield from iter(parser.get_event, None)
-    finally:
-        parser.dispose()
+    return iter(CParser(text).get_event, None)
 
 
 def _explain(error: Exception) -> InputError:

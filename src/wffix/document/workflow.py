@@ -61,11 +61,11 @@ class Step:
         self.index = index
         self.jobs = jobs
 
-    @property
+    @cached_property
     def run(self) -> Scalar | None:
         return scalar_at(self.node, "run")
 
-    @property
+    @cached_property
     def uses(self) -> Scalar | None:
         return scalar_at(self.node, "uses")
 
@@ -148,26 +148,34 @@ class Workflow:
                 found.append(Job(item.name, item, node, self))
         return tuple(found)
 
-    @cached_property
+    @property
     def steps(self) -> tuple[Step, ...]:
         """All steps in source order, each once."""
+        return self._steps[0]
+
+    @property
+    def steps_by_job(self) -> dict[str, tuple[Step, ...]]:
+        """The steps of each job in its order, by the job's id."""
+        return self._steps[1]
+
+    @cached_property
+    def _steps(self) -> tuple[tuple[Step, ...], dict[str, tuple[Step, ...]]]:
         places: dict[int, tuple[Mapping, Sequence, int, list[Job]]] = {}
+        # Aliases may give a job the steps of another one in an order of its own.
+        orders: dict[str, dict[int, None]] = {}
         holders: list[tuple[Mapping, Job | None]] = [(job.node, job) for job in self.jobs]
         if self.kind == "action":
             runs = mapping_at(self.root, "runs")
             holders = [(runs, None)] if runs else []
         for holder, job in holders:
+            order = orders.setdefault(job.id if job else "", {})
             for node, sequence, index in _step_nodes(get(holder, "steps")):
                 place = places.setdefault(id(node), (node, sequence, index, []))
-                if job is not None and job not in place[3]:
+                if job is not None and id(node) not in order:
                     place[3].append(job)
-        return tuple(Step(node, sequence, index, tuple(jobs)) for node, sequence, index, jobs in places.values())
-
-    @cached_property
-    def steps_by_job(self) -> dict[str, tuple[Step, ...]]:
-        """The steps of each job in its order, by the job's id."""
-        by_node = {id(step.node): step for step in self.steps}
-        return {job.id: tuple(dict.fromkeys(by_node[id(node)] for node, _, _ in _step_nodes(get(job.node, "steps")))) for job in self.jobs}
+                order[id(node)] = None
+        found = {key: Step(node, sequence, index, tuple(jobs)) for key, (node, sequence, index, jobs) in places.items()}
+        return tuple(found.values()), {name: tuple(found[key] for key in order) for name, order in orders.items()}
 
     @cached_property
     def _jobs_by_id(self) -> dict[str, Job]:
