@@ -95,7 +95,7 @@ REWRITTEN: Mapping[str, tuple[str, str]] = {
     "an awk program": (f"awk 'BEGIN {{ print \"a-{X}\" }}'", 'awk \'BEGIN { print ("a-" ENVIRON["IN_X"]) }\''),
     "an awk program that compares": (
         f'echo a 42 | awk \'$2 == "{X}" {{ print $1 "/" $2 }}\'',
-        'echo a 42 | awk \'$2 == ENVIRON["IN_X"] { print $1 "/" $2 }\'',
+        'echo a 42 | awk \'$2 == (ENVIRON["IN_X"] "") { print $1 "/" $2 }\'',
     ),
     "inline Python": (
         f"python3 -c 'print(\"v{X}\")'",
@@ -138,6 +138,27 @@ REWRITTEN: Mapping[str, tuple[str, str]] = {
         f"bash -s <<'EOF'\ntool \"$CI {X}\"\nEOF",
         "bash -s <<'EOF'\ntool \"$CI ${IN_X}\"\nEOF",
     ),
+    "a number that awk compares as a text": (
+        f'echo 3.1 | awk \'$1 == "{X}"; "{X}" {{ print "a-{X}" $1, "{X}" }}\'',
+        'echo 3.1 | awk \'$1 == (ENVIRON["IN_X"] ""); (ENVIRON["IN_X"] "") { print ("a-" ENVIRON["IN_X"]) $1, (ENVIRON["IN_X"] "") }\'',
+    ),
+    "a default of the command's path": (f"tool${{V:-{X}}} a || tool b", "tool${V:-${IN_X}} a || tool b"),
+    "the default of a format": (f'printf "${{V:-{X}}}"', 'printf -- "${V:-${IN_X}}"'),
+    "a format of two strings": (f'printf {X}"a{Y}"', 'printf -- "${IN_X}""a${IN_Y}"'),
+    "a shell by xargs with a placeholder": (
+        f'echo a | xargs -I {{}} sh -c \'tool "{{}}" "{X}"\'',
+        'echo a | xargs -I {} sh -c \'tool "{}" "${IN_X}"\'',
+    ),
+    "a shell behind a timeout": (f"timeout -s KILL 9 bash -c 'tool {X}'", "timeout -s KILL 9 bash -c 'tool ${IN_X:+\"${IN_X}\"}'"),
+    "a comment in a shell behind sudo": (
+        f"set -u\nsudo bash -c '# {X}\ntool {Y}'",
+        'set -u\nsudo bash -c \'# x\ntool ${1:+"${1}"}\' _ "${IN_Y}"',
+    ),
+    "a loop in a shell behind sudo": (
+        f"sudo sh -c 'for v in a b; do tool $v {X}; done'",
+        'sudo sh -c \'for v in a b; do tool $v ${1:+"${1}"}; done\' _ "${IN_X}"',
+    ),
+    "an arithmetic test in single quotes": (f"[[ '{X}' -gt 3 ]] && tool a || tool b", '[ "${IN_X}" -gt 3 ] && tool a || tool b'),
     "data on standard input": (f'echo "{X}" | cat', 'echo "${IN_X}" | cat'),
 }
 
@@ -151,7 +172,7 @@ def test_a_rewritten_script_does_the_same_and_cannot_be_injected(script: str, wa
     assert trial.rewritten == wanted
     count = len(trial.names)
     sandbox.prepare()
-    ordinary = [[value] * count for value in ("v1.2.3", "main", "42")]
+    ordinary = [[value] * count for value in ("v1.2.3", "main", "42", "3.10")]
     hostile = [[value] * count for value in sandbox.HOSTILE]
     outcomes = sandbox.in_parallel(
         [(trial.before, values) for values in ordinary] + [(trial.after, values) for values in ordinary + hostile]
@@ -192,6 +213,7 @@ def test_an_empty_value_does_what_it_did(script: str) -> None:
 SPLITTING = {
     "a bare word": (f"pytest {X} tests", "pytest ${IN_X} tests"),
     "a loop": (f'for v in {X}; do tool "$v"; done', 'for v in ${IN_X}; do tool "$v"; done'),
+    "a default": (f"tool ${{V:-{X}}}", "tool ${V:-${IN_X}}"),
     "an array": (f'A=({X})\ntool "${{A[@]}}"', 'A=(${IN_X})\ntool "${A[@]}"'),
 }
 
@@ -201,6 +223,7 @@ SPLITTING = {
 def test_a_value_that_may_be_several_words_stays_several(script: str, wanted: str, value: str) -> None:
     trial = sandbox.trial(script, splits=True)
     assert trial.rewritten == wanted
+    assert trial.done.split == {0}
     assert trial.after([value]) == trial.before([value])
 
 
@@ -224,7 +247,9 @@ def test_a_boolean_that_is_a_command(script: str, wanted: str) -> None:
     assert not any(trial.after([value]).canary for value in sandbox.HOSTILE)
 
 
-@pytest.mark.parametrize("script", [f"{X}\ntool a", f"if ! {X}; then tool a; else tool b; fi"])
+@pytest.mark.parametrize(
+    "script", [f"{X}\ntool a", f"if ! {X}; then tool a; else tool b; fi", f"case a in a) {X} ;; esac", f"V=$({X})\ntool a"]
+)
 def test_an_absent_boolean_is_no_command(script: str) -> None:
     trial = sandbox.trial(script, form="boolean")
     assert trial.after([""]) == trial.before([""])
@@ -259,6 +284,33 @@ REFUSED = {
     "inline Python that runs a command": (f"python3 -c 'import os; os.system(\"{X}\")'", "read as code by 'system'"),
     "the output of inline Python that is evaluated": (f"eval $(python3 -c 'print(\"{X}\")')", "'eval' reads its arguments as code"),
     "eval": (f'eval "echo {X}"', "'eval' reads its arguments as code"),
+    "a default that is the command": (f"${{V:-{X}}} a || true", "the value is the command that is run"),
+    "a default that is the command, quoted": (f'"${{V:-"{X}"}}" a || true', "the value is the command that is run"),
+    "a default that is the command behind a timeout": (f'timeout 3 "${{V:-{X}}}" a', "the value is the command that is run"),
+    "a default that is a script": (f"bash ${{V:-{X}}}", "names the program that 'bash' runs"),
+    "the command behind a timeout": (f"timeout 3 {X} a", "the value is the command that is run"),
+    "a printed command behind sudo": (f"sudo $(echo {X}) a", "the value is the command that is run"),
+    "a printed script": (f"bash $(echo {X}) a", "names the program that 'bash' runs"),
+    "a pattern that a slash ends": (f'tool "${{V/{X}/b}}" "${{V//\\/{X}/b}}"', "inside ${…}"),
+    "an arithmetic test of two": (f'[[ "{X}{Y}" -eq 3 ]]', "evaluates the value as arithmetic"),
+    "an arithmetic test for an octal number": (f"[[ {X} -eq 010 ]]", "evaluates the value as arithmetic"),
+    "a shell that is given another value": (f"IN_X=1 bash -c 'tool {X}'", "is given another value"),
+    "a shell that env gives another value": (f"env IN_X=1 bash -c 'tool {X}'", "is given another value"),
+    "a shell whose text xargs changes": (f"echo a | xargs -IX sh -c 'tool X {X}'", "'sh' reads it as code"),
+    "a shell without environment by exec": (f"exec -c bash -c 'tool {X}'", "'bash' reads it as code"),
+    "a login shell behind sudo": (f"sudo -i bash -c 'tool {X}'", "'bash' reads it as code"),
+    "a shell in a shell of another user": (f"sudo bash -c \"bash -c 'tool {X}'\"", "do not reach the bash program"),
+    "a jq program in a shell of another user": (f'sudo sh -c \'jq -n "\\"{X}\\""\'', "do not reach the jq program"),
+    "a shell of another user with a loop over its words": (f"sudo sh -c 'for v; do tool $v; done; tool {X}'", "parameters of its own"),
+    "a shell of another user that sources": (f"sudo sh -c '. ./f; tool {X}'", "parameters of its own"),
+    "another machine from a container": (f"docker exec c ssh host bash -c 'tool {X}'", "'ssh' hands its arguments"),
+    "a file that a nested shell writes by tee": (f"bash -c 'echo \"{X}\" | tee f'\nsh f", "it is written into f: this script runs it"),
+    "a file that a nested shell copies": (f"bash -c 'echo \"{X}\" > f; cp f g'\nsh g", "it is written into g: this script runs it"),
+    "a file that inline Python writes": (f'python3 -c \'open("f", "w").write("{X}")\'\nsh f', "it is written into f: this script runs it"),
+    "a file that awk writes": (f'awk \'BEGIN {{ print "{X}" > "f" }}\'\nsh f', "it is written into f: this script runs it"),
+    "a backslash before in awk": (f"awk 'BEGIN {{ print \"a\\{X}\" }}'", "a backslash stands right before it"),
+    "a backslash before in jq": (f"jq -n '\"a\\{X}\"'", "a backslash stands right before it"),
+    "a comment of jq that may go on": (f"jq -n '1 # a \\\n, \"{X}\"'", "cannot be read for sure"),
     "another machine": (f"ssh host tool {X}", "'ssh' hands its arguments to a shell on the other machine"),
     "trap": (f"trap 'echo {X}' EXIT", "'trap' reads its argument as code"),
     "a regular expression of awk": (f"awk '/{X}/' f", "outside of a string"),

@@ -1,7 +1,8 @@
 """awk: how a variable of the environment is written where an expression stood in a program.
 
 ``ENVIRON["NAME"]`` is a variable of the environment, and strings that stand side by side are joined (POSIX, awk, "Expressions
-in awk"). Only whole strings are rewritten; whether a slash divides or begins a regular expression is not always known.
+in awk"). What looks like a number there is compared as one, unless something is joined to it. Only whole strings are
+rewritten; whether a slash divides or begins a regular expression is not always known.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from wffix.scripts.hoist import Refused, Replacement, Rewritten, Span, Variable, mask, refuse_all
 
 _TOKEN = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|#[^\n]*|/|[^\"#/]+", re.S)
-_RUNS = re.compile(r"\bsystem\s*\(|\||\bENVIRON\s*\[[^]]*\]\s*=[^=]|@include|@load")
+_RUNS = re.compile(r"\bsystem\s*\(|\||\bENVIRON\s*\[[^]]*\]\s*=[^=]|@(?:include|load)|@\w+\s*\(")
 _SPECIAL = re.compile(r"[\\\"\n]")
-_NOT_A_VALUE = re.compile(r"[\w\]\")]\s*$")
+_NOT_A_VALUE = re.compile(r"(?<!\bprint)(?<!\breturn)(?<=[\w\]\")])\s*\Z")
+# An escape that goes on with what follows it.
+_OPEN_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\(?:[0-7]{0,2}|x[0-9A-Fa-f]*)\Z")
 
 
 def rewrite(text: str, expressions: Sequence[Span], variables: Mapping[int, Variable]) -> Rewritten:
@@ -35,7 +38,10 @@ def rewrite(text: str, expressions: Sequence[Span], variables: Mapping[int, Vari
         moved = [number for number in numbers if number in variables]
         if not moved:
             continue
-        reason = _obstacle(numbers, variables, masked[:start])
+        reason = _obstacle(
+            [(masked[start : expressions[number][0]], variables.get(number)) for number in numbers],
+            masked[max(start - 200, 0) : start].rstrip()[-8:],
+        )
         refused.update(dict.fromkeys(moved, reason))
         if not reason:
             replacements.append((start, end, _joined(text, (start, end), [expressions[number] for number in numbers], numbers, variables)))
@@ -61,14 +67,16 @@ def _strings(text: str) -> Iterator[Span]:
         at = match.end()
 
 
-def _obstacle(numbers: Sequence[int], variables: Mapping[int, Variable], before: str) -> str:
-    if any(number not in variables for number in numbers):
-        return "it stands in a string of an awk program with another expression that stays"
-    if any(_SPECIAL.search(sample) for number in numbers for sample in variables[number].samples):
-        return "a value it is known to take holds a character that awk reads in a string"
-    if _NOT_A_VALUE.search(before.replace("print", "").replace("return", "")):
-        return "it stands in a string of an awk program that is joined to what is before it"
-    return ""
+def _obstacle(held: Sequence[tuple[str, Variable | None]], before: str) -> str:
+    """Why a string stays, with the text in it before each expression and the text before the string; empty where it need not."""
+    for text, variable in held:
+        if variable is None:
+            return "it stands in a string of an awk program with another expression that stays"
+        if any(_SPECIAL.search(sample) for sample in variable.samples):
+            return "a value it is known to take holds a character that awk reads in a string"
+        if _OPEN_ESCAPE.search(text):
+            return "a backslash stands right before it"
+    return "it stands in a string of an awk program that is joined to what is before it" if _NOT_A_VALUE.search(before) else ""
 
 
 def _joined(text: str, string: Span, spans: Sequence[Span], numbers: Sequence[int], variables: Mapping[int, Variable]) -> str:
@@ -78,5 +86,5 @@ def _joined(text: str, string: Span, spans: Sequence[Span], numbers: Sequence[in
         parts += ([f'"{text[at : span[0]]}"'] if at < span[0] else []) + [f'ENVIRON["{variables[number].name}"]']
         at = span[1]
     rest = text[at : string[1] - 1]
-    parts += [f'"{rest}"'] if rest else []
-    return parts[0] if len(parts) == 1 else f"({' '.join(parts)})"
+    parts += [f'"{rest}"'] if rest or len(parts) == 1 else []
+    return f"({' '.join(parts)})"

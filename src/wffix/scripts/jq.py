@@ -14,7 +14,8 @@ from wffix.scripts.hoist import Refused, Replacement, Rewritten, Span, Variable,
 _PLAIN = re.compile(r"[^\"#()\\]+")
 _STRING = re.compile(r"[^\"\\]+")
 _SPECIAL = re.compile(r"[\\\"\n]")
-_READERS = re.compile(r"\bdef\s+env\b|\b(?:import|include)\b")
+_OPEN_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\(?:u[0-9A-Fa-f]{0,3})?\Z")
+_READERS = re.compile(r"\bdef\s+(?:env\b|\w+\s*\([^)]*\benv\b)|\b(?:import|include)\b")
 _FORMS = {"number": "(env.{}|tonumber)", "boolean": '(env.{} == "true")', "json": "(env.{}|fromjson)"}
 
 
@@ -74,6 +75,9 @@ def _special(text: str, at: int, stack: list[str]) -> int:
         match char:
             case "#":
                 end = text.find("\n", at)
+                if text[end - 1] == "\\" and end > 0:
+                    # Some versions go on with the comment on the next line.
+                    raise Refused("the jq program cannot be read for sure")
                 return end if end >= 0 else len(text)
             case '"':
                 stack.append("format" if re.search(r"@\w+\s*$", text[max(at - 40, 0) : at]) else "string")
@@ -96,6 +100,8 @@ def _written(text: str, span: Span, variable: Variable, kind: str) -> str:
     if kind == "comment":
         return " ".join(text[span[0] + 3 : span[1] - 2].split())
     if kind == "string":
+        if _OPEN_ESCAPE.search(text, max(span[0] - 20, 0), span[0]):
+            raise Refused("a backslash stands right before it")
         sample = next((sample for sample in variable.samples if _SPECIAL.search(sample)), None)
         if sample is not None:
             raise Refused(f"a value it is known to take ({sample!r}) holds a character that jq reads here")

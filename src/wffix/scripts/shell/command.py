@@ -145,9 +145,9 @@ class Command:
         facts = commands()
         at = 0
         while at < len(texts) - 1 and (word := texts[at]) is not None and base_name(word) in facts.wrappers:
-            first = at + 1
-            at = _behind_options(texts, first)
-            measured = base_name(word) in facts.measured and all((text or "").startswith("-") for text in texts[first:at])
+            options = at + 1
+            at = _behind_options(texts, options)
+            measured = base_name(word) in facts.measured and all((text or "").startswith("-") for text in texts[options:at])
             if self._is_operand(texts, at) or (measured and len(self.texts) > len(texts)):
                 at += 1
         found = {at} if at else set()

@@ -131,8 +131,7 @@ class _Writer:
         try:
             whole = condition(self.script, number, variable) or comparison(self.script, number, variable)
             if whole is not None:
-                self.replacements.append(whole)
-                self.intended.append(whole)
+                self._intend(whole)
                 return
             token = self.places.find(number, moves=not variable.written)
             if token.type == "comment":
@@ -145,6 +144,10 @@ class _Writer:
             self.refused[number] = str(refusal)
             return
         self.tokens.setdefault((token.start_byte, token.end_byte), (token, []))[1].append(number)
+
+    def _intend(self, *replacements: Replacement) -> None:
+        self.replacements += replacements
+        self.intended += replacements
 
     def _write_comment(self, number: int) -> None:
         start, end = self.script.expressions[number]
@@ -173,14 +176,11 @@ class _Writer:
         return self.places.vanishes(token) and not self.places.in_test(token)
 
     def _is_joined(self, token: Node) -> bool:
-        parent = self.script.parent(token)
-        return parent is not None and parent.type == "concatenation"
+        return (self.script.parent(token) or token).type == "concatenation"
 
     def write_tokens(self) -> None:
-        begun = (self.places.format_begun(token) for token, _ in self.tokens.values())
-        options_ends = [(start, start, "-- ") for start in {word.start_byte for word in begun if word is not None}]
-        self.replacements += options_ends
-        self.intended += options_ends
+        formats = {word.start_byte for token, _ in self.tokens.values() if (word := self.places.format_begun(token)) is not None}
+        self._intend(*((start, start, "-- ") for start in sorted(formats)))
         for token, numbers in self.tokens.values():
             if token.type == "heredoc_body" and is_literal(self.script, token):
                 self._write_literal(token, numbers)
