@@ -42,3 +42,14 @@ def seconds(shape: str, number: int) -> float:
 def test_four_times_the_expressions_take_about_four_times_as_long(shape: str) -> None:
     # Quadratic growth would be sixteen times; the rest is room for a busy machine.
     assert seconds(shape, 1200) < 10 * seconds(shape, 300) + 0.2
+
+
+@pytest.mark.parametrize("delimiter", ["E{}", "'E{}'"])
+def test_scripts_in_scripts_in_scripts_are_refused_at_once(delimiter: str) -> None:
+    script = "tool ${{ inputs.x }}"
+    for level in range(200):
+        script = f"bash <<{delimiter.format(level)}\n{script}\nE{level}"
+    start = time.process_time()
+    done = rewrite(script, [(item.start, item.end) for item in embedded(script)], {0: Variable("INPUTS_X")}, "bash")
+    assert "too deep" in done.refused[0]
+    assert time.process_time() - start < 2

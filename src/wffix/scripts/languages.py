@@ -19,7 +19,8 @@ _MODULES = {
     "python": "wffix.scripts.python",
     "sh": "wffix.scripts.shell.rewriting",
 }
-_WITH_DIALECTS = frozenset({"bash", "sh", "powershell", "pwsh"})
+_SHELLS = frozenset({"bash", "sh"})
+_POWERSHELLS = frozenset({"powershell", "pwsh"})
 
 
 def _module(language: str) -> Any:
@@ -34,17 +35,21 @@ def rewrite(
     *,
     inline: bool = False,
     quote: str = '"',
+    depth: int = 0,
 ) -> Rewritten:
     """Write variables in the place of expressions of a script in a language; see ``wffix.scripts.hoist``.
 
     ``inline``: it stands inside a word of another script, to which no line may be added, and new text uses the ``quote``.
+    ``depth``: the number of scripts that it stands in.
     """
     if language == "javascript-expression":
         return _of_expression(text, expressions, variables)
     if language not in _MODULES:
         return refuse_all(variables, f"there are no rules for {language} yet")
     write: Callable[..., Rewritten] = _module(language).rewrite
-    if language in _WITH_DIALECTS:
+    if language in _SHELLS:
+        return write(text, expressions, variables, language, depth)
+    if language in _POWERSHELLS:
         return write(text, expressions, variables, language)
     if language == "python":
         return write(text, expressions, variables, inline=inline, quote=quote)

@@ -23,15 +23,20 @@ _PARAMETERS = re.compile(
 _TEXT = re.compile(r"\"([^\"\\\n]*)\"|'([^'\\\n]*)'|`([^`\\\n]*)`")
 _FILE = re.compile(r"[\w./-]+")
 
+_DEEPEST = 5
+"""Scripts that a program may stand in: with each of them the backslashes that quote a character double."""
+
 _SPECIAL = {"raw_string": "'", "string": '"$`\\'}
 
 
-def rewrite_program(script: Script, flow: Flow, program: Program, variables: Mapping[int, Variable]) -> Rewritten:
+def rewrite_program(script: Script, flow: Flow, program: Program, variables: Mapping[int, Variable], depth: int) -> Rewritten:
     """Write variables in the place of expressions that stand in a program.
 
     Replacements, and the numbers of expressions, are those of the whole script. Words that the program gets as parameters
-    are inserted behind it.
+    are inserted behind it. ``depth`` is the number of scripts that the script stands in.
     """
+    if depth >= _DEEPEST:
+        return refuse_all(variables, "programs stand in programs too deep to be rewritten")
     inside = contents(script, program.node)
     if inside is None:
         return refuse_all(variables, "the program it stands in is not wholly written in the script")
@@ -40,7 +45,7 @@ def rewrite_program(script: Script, flow: Flow, program: Program, variables: Map
         return refuse_all(variables, reason)
     held = script.held(program.node)
     asked = {held.index(number): variable for number, variable in variables.items()}
-    done, names = _written(script, program, inside, asked)
+    done, names = _written(script, program, inside, asked, depth)
     replacements = [_outer(inside, item) for item in done.replacements]
     if names and done.replacements:
         end = program.node.end_byte
@@ -50,14 +55,14 @@ def rewrite_program(script: Script, flow: Flow, program: Program, variables: Map
     return Rewritten(tuple(replacements), refused, plain, split)
 
 
-def _written(script: Script, program: Program, inside: Contents, asked: Mapping[int, Variable]) -> tuple[Rewritten, list[str]]:
+def _written(script: Script, program: Program, inside: Contents, asked: Mapping[int, Variable], depth: int) -> tuple[Rewritten, list[str]]:
     """The program with variables in it, and the names of those that it has to be given as parameters."""
     spans = [_inner(inside, script.expressions[number]) for number in script.held(program.node)]
     quote = "'" if program.node.type == "string" else '"'
     inline = program.node.type != "heredoc_body"
 
     def written(variables: Mapping[int, Variable]) -> Rewritten:
-        return languages.rewrite(program.language, inside.text, spans, variables, inline=inline, quote=quote)
+        return languages.rewrite(program.language, inside.text, spans, variables, inline=inline, quote=quote, depth=depth + 1)
 
     if program.environment:
         return written(asked), []

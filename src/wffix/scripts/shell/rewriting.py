@@ -36,18 +36,18 @@ _WORDS = frozenset(
 )
 
 
-def rewrite(text: str, expressions: Sequence[Span], variables: Mapping[int, Variable], dialect: str) -> Rewritten:
+def rewrite(text: str, expressions: Sequence[Span], variables: Mapping[int, Variable], dialect: str, depth: int = 0) -> Rewritten:
     """Write variables in the place of expressions.
 
     ``expressions`` are the spans of all expressions of the script, ``variables`` says for some of them what to write;
-    the others stay. ``dialect`` is ``bash`` or ``sh``.
+    the others stay. ``dialect`` is ``bash`` or ``sh``, ``depth`` the number of scripts that this one stands in.
     """
-    return _rewritten(text, tuple(expressions), tuple(sorted(variables.items())), dialect)
+    return _rewritten(text, tuple(expressions), tuple(sorted(variables.items())), dialect, depth)
 
 
 # What was refused in one round is asked for again in the next.
 @lru_cache(maxsize=512)
-def _rewritten(text: str, expressions: tuple[Span, ...], items: tuple[tuple[int, Variable], ...], dialect: str) -> Rewritten:
+def _rewritten(text: str, expressions: tuple[Span, ...], items: tuple[tuple[int, Variable], ...], dialect: str, depth: int) -> Rewritten:
     variables = dict(items)
     script = Script(text, expressions, dialect)
     if script.broken:
@@ -56,7 +56,7 @@ def _rewritten(text: str, expressions: tuple[Span, ...], items: tuple[tuple[int,
     for number in sorted(variables):
         writer.place(number)
     writer.write_tokens()
-    writer.write_programs()
+    writer.write_programs(depth)
     replacements = tuple(sorted(writer.replacements))
     if not _keeps_structure(script, replacements, sorted(writer.intended)):
         return refuse_all(variables, "the rewritten script cannot be parsed for sure")
@@ -155,14 +155,14 @@ class _Writer:
         self.replacements.append((start, end, inner))
         self.plain.add(number)
 
-    def write_programs(self) -> None:
+    def write_programs(self, depth: int) -> None:
         """Rewrite what stands in programs of the script, by the rules of their languages."""
         if not self.programs:
             return
         from wffix.scripts.shell.inner import rewrite_program
 
         for program, numbers in self.programs.values():
-            done = rewrite_program(self.script, self.flow, program, {number: self.variables[number] for number in numbers})
+            done = rewrite_program(self.script, self.flow, program, {number: self.variables[number] for number in numbers}, depth)
             self.refused.update(done.refused)
             self.replacements += done.replacements
             self.intended += [item for item in done.replacements if item[0] == item[1] == program.node.end_byte]
