@@ -389,6 +389,10 @@ def test_sh_is_dash(script: str, wanted: str) -> None:
     assert not any(trial.after([value]).canary for value in sandbox.HOSTILE)
 
 
+def test_sh_may_not_know_double_brackets() -> None:
+    assert sandbox.trial(f"[[ {X} -gt 3 ]] && tool a", "sh").done.refused
+
+
 def test_sh_does_not_know_ansi_quotes() -> None:
     assert sandbox.trial(f"tool $'{X}'", "sh").done.refused
 

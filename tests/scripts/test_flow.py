@@ -173,3 +173,37 @@ def test_a_value_that_stays_data_is_moved_and_does_the_same(script: str) -> None
 @pytest.mark.parametrize("body", ['f <<< "$(cat)"', "cat | f", 'V=$(cat); f "$V"', '"$@"; f "$1"'])
 def test_a_function_that_calls_itself_is_followed_once(body: str) -> None:
     assert sandbox.trial(f'f() {{ {body}; }}\necho "{X}" | f "{X}"').done.replacements
+
+
+def test_a_script_in_many_scripts_is_not_followed() -> None:
+    script = "echo $V"
+    for number in range(400):
+        script = f"bash <<'E{number}'\n{script}\nE{number}"
+    assert "too deep" in str(sandbox.trial(f"export V={X}\n{script}").done.refused)
+
+
+@pytest.mark.parametrize("head", ["bash <<{}", "bash <<'{}'"])
+def test_a_program_in_many_programs_stays(head: str) -> None:
+    script = f"tool {X}"
+    for number in range(400):
+        script = f"{head.format(f'E{number}')}\n{script}\nE{number}"
+    assert "too deep" in str(sandbox.trial(script).done.refused)
+
+
+# Each with a file that a command of the script is given.
+DATA_BESIDE_CODE = {
+    "a program of Perl": f"tool a {X} > f\nperl -pe 's/a/b/;' f > log\ncat log",
+    "a program of Python": f"tool a {X} > f\npython3 -c 'import sys; print(open(sys.argv[1]).read())' f",
+}
+
+
+@pytest.mark.parametrize("script", DATA_BESIDE_CODE.values(), ids=DATA_BESIDE_CODE.keys())
+def test_a_file_that_a_program_is_given_is_data(script: str) -> None:
+    assert sandbox.trial(script).done.refused == {}
+
+
+@pytest.mark.parametrize(
+    "code", ["bash -c '. ./$0' f", "perl -e 'do $ARGV[0]' f", "python3 -c 'import sys; exec(open(sys.argv[1]).read())' f"]
+)
+def test_a_file_that_a_program_may_run_is_code(code: str) -> None:
+    assert "this script runs it" in str(sandbox.trial(f"echo {X} > f\n{code}").done.refused)

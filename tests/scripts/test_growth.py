@@ -15,12 +15,28 @@ SHAPES = {
     "files": lambda number: f'echo "${{{{ inputs.x{number} }}}}" >> f{number}.txt\ncat f{number}.txt\n',
     "functions": lambda number: f'f{number}() {{ echo "$1" "${{{{ inputs.x{number} }}}}"; }}\nf{number} a\n',
     "nested shells": lambda number: f"V{number}=${{{{ inputs.x{number} }}}}\nbash -c 'echo $V{number}'\n",
+    "programs": lambda number: f"sudo sh -c 'tool ${{{{ inputs.x{number} }}}}'\njq '\"${{{{ inputs.x{number} }}}}\"' f\n",
+    "defaults": lambda number: f'tool "${{V:-${{{{ inputs.x{number} }}}}}}"\nprintf ${{{{ inputs.x{number} }}}}\n',
+    "tests of numbers": lambda number: f"[[ ${{{{ inputs.x{number} }}}} -gt 3 ]] && tool a\n",
+    "a program of awk": lambda number: f'print "a ${{{{ inputs.x{number} }}}}"; ',
+    "a program of jq": lambda number: f'"a ${{{{ inputs.x{number} }}}}",\n',
+    "a shell behind sudo": lambda number: f"tool ${{{{ inputs.x{number} }}}}\n",
+    "a literal heredoc": lambda number: f"$V ${{{{ inputs.x{number} }}}}\n",
     "a list": lambda number: f"tool ${{{{ inputs.x{number} }}}} && \\\n",
     "a pipeline": lambda number: f"tool ${{{{ inputs.x{number} }}}} |\n",
     "a command": lambda number: f"${{{{ inputs.x{number} }}}} \\\n",
     "a string": lambda number: f"${{{{ inputs.x{number} }}}}\n",
 }
-AROUND = {"a list": ("", "tool"), "a pipeline": ("", "tool"), "a command": ("tool ", "a"), "a string": ('tool "', '"')}
+AROUND = {
+    "a list": ("", "tool"),
+    "a pipeline": ("", "tool"),
+    "a command": ("tool ", "a"),
+    "a program of awk": ("awk 'BEGIN { ", "}'"),
+    "a program of jq": ("jq -n '", "1'"),
+    "a shell behind sudo": ("sudo sh -c '", "'"),
+    "a literal heredoc": ("cat <<'EOF'\na\n", "EOF"),
+    "a string": ('tool "', '"'),
+}
 
 
 def seconds(shape: str, number: int) -> float:

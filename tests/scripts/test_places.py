@@ -94,6 +94,8 @@ REFUSED = {
     "backticks in backticks": (f"tool `tool \\`tool {X}\\``", "backticks inside backticks"),
     "a backslash in backticks": (f"tool `tool \\\\{X}`", "a backslash stands right before it"),
     "a carriage return, which is no blank to a shell": (f"tool {X}\r\ntool b", "cannot be parsed for sure"),
+    "a heredoc whose delimiter needs its quotes": (f"cat <<'A B'\n{X}\nA B", "cannot lose its quotes"),
+    "a heredoc that would begin with a backslash": (f"cat <<'A'\n$V {X}\nA", "cannot lose its quotes"),
     "separators that last": (f"IFS=,\ntool {X}", "the script sets IFS"),
 }  # fmt: skip
 

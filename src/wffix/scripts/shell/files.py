@@ -16,6 +16,8 @@ from wffix.scripts.shell.variables import Variables
 _DEVICES = frozenset({"null", "stdout", "stderr", "tty", ""})
 # A word with these in it is a text, or a program, and the name of no file.
 _PROGRAM = re.compile(r"[\n;|&<>]")
+# What code says that runs a file, or other code, in one of the languages that take it from the command line.
+_RUNS = re.compile(r"system|popen|exec|eval|spawn|subprocess|shell|compile|require|runpy|import_|source|load|`|%x|qx|\bdo\b", re.I)
 _COMPUTED = re.compile(r".*(?:\$[@*\d]|[`)}])")
 
 
@@ -107,6 +109,8 @@ class Files:
         """Whether a command runs the file that one of its words names."""
         facts = commands()
         position = call.position(word)
+        if call.is_beside_code(position):
+            return self._is_run_by_code(call, position)
         names = [base_name(text) if text is not None else "" for text in call.texts[:position]]
         if call.name in facts.runs or all(name in facts.wrappers for name in names):
             return True
@@ -114,6 +118,11 @@ class Files:
         if any(name in (".", "source") or (name in facts.standard_input and name in facts.interpreters) for name in heads):
             return True
         return names[-1] in ("-f", "--file", "--from-file") and any(name in facts.known for name in heads)
+
+    def _is_run_by_code(self, call: Command, position: int) -> bool:
+        """Whether the code that an interpreter is given before the name of a file may run that file."""
+        before = call.texts[:position]
+        return any(text is None or base_name(text) in commands().shells or _RUNS.search(text) for text in before)
 
     def copied(self, call: Command, word: Node) -> Iterable[Node]:
         """The other files that a command makes from one."""

@@ -18,18 +18,21 @@ from wffix.scripts.shell.nested import Nested, nested
 from wffix.scripts.shell.outwards import ARITHMETIC, Outwards
 from wffix.scripts.shell.way import Carrier, Way
 
+_DEEPEST = 20
 _DUMP = re.compile(r"(?:env|printenv|set|export|export -p|declare -p|declare -px|declare -xp|typeset -p|typeset -px)(?: -0| --null)?")
 
 
 class Flow:
     """Follows values through one script; what is found about each carrier is kept.
 
-    Values of ``checked`` variables are let go: the script makes sure of them before it uses them.
+    Values of ``checked`` variables are let go: the script makes sure of them before it uses them. ``depth`` is the number of
+    scripts that this one stands in.
     """
 
-    def __init__(self, script: Script, checked: frozenset[str] = frozenset()) -> None:
+    def __init__(self, script: Script, checked: frozenset[str] = frozenset(), depth: int = 0) -> None:
         self.script = script
         self.checked = checked
+        self.depth = depth
         self.outwards = Outwards(script)
         self.variables = self.outwards.variables
         self._found: dict[Carrier, Way] = {}
@@ -141,7 +144,7 @@ class Flow:
         """The scripts inside the script, by the names in them."""
         found: dict[str, list[tuple[Nested, Flow]]] = {}
         for inner in nested(self.script, self.variables):
-            flow = Flow(inner.script)
+            flow = Flow(inner.script, depth=self.depth + 1)
             for name in inner.names:
                 found.setdefault(name, []).append((inner, flow))
         return found
@@ -149,6 +152,8 @@ class Flow:
     def _follow_nested(self, name: str, way: Way) -> None:
         """A variable inside ``bash -c '…'`` and other scripts in the script."""
         for inner, flow in self._nested.get(name, ()):
+            if flow.depth > _DEEPEST:
+                way.refuse("scripts stand in scripts too deep to be followed", sure=False)
             if way.reason:
                 return
             if inner.is_shell and not inner.script.broken:

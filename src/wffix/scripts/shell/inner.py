@@ -50,7 +50,8 @@ def rewrite_program(script: Script, flow: Flow, program: Program, variables: Map
     if names and done.replacements:
         end = program.node.end_byte
         replacements.append((end, end, " _" + "".join(f' "${{{name}}}"' for name in names)))
-    refused = {held[number]: f"in the {program.language} program inside the script: {why}" for number, why in done.refused.items()}
+    where = f"in the {program.language} program inside the script: "
+    refused = {held[number]: why if why.startswith("in the ") else where + why for number, why in done.refused.items()}
     plain, split = (frozenset(held[number] for number in numbers) for numbers in (done.plain, done.split))
     return Rewritten(tuple(replacements), refused, plain, split)
 

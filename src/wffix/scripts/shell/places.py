@@ -51,10 +51,10 @@ _WORDS_OF_BASH = r"\$\{\w+(?:\[[@*]\])?(?::?[-=?+]|##?|%%?|//?)"
 class Places:
     """Finds the place of each expression of a script."""
 
-    def __init__(self, script: Script, flow: Flow, dialect: str) -> None:
+    def __init__(self, script: Script, flow: Flow) -> None:
         self.script = script
         self.flow = flow
-        self.dialect = dialect
+        self.dialect = script.dialect
 
     def find(self, number: int, *, moves: bool = True) -> Node:
         """The comment, string, word or heredoc body that an expression is written in. Raises Refused.

@@ -52,11 +52,11 @@ def _rewritten(text: str, expressions: tuple[Span, ...], items: tuple[tuple[int,
     script = Script(text, expressions, dialect)
     if script.broken:
         return refuse_all(variables, "the script cannot be parsed for sure")
-    writer = _Writer(script, variables, dialect)
+    writer = _Writer(script, variables, depth)
     for number in sorted(variables):
         writer.place(number)
     writer.write_tokens()
-    writer.write_programs(depth)
+    writer.write_programs()
     replacements = tuple(sorted(writer.replacements))
     if not _keeps_structure(script, replacements, sorted(writer.intended)):
         return refuse_all(variables, "the rewritten script cannot be parsed for sure")
@@ -64,10 +64,7 @@ def _rewritten(text: str, expressions: tuple[Span, ...], items: tuple[tuple[int,
 
 
 def _keeps_structure(script: Script, replacements: Sequence[Replacement], intended: Sequence[Replacement]) -> bool:
-    """Whether the script parses after the replacements too, and to the same commands of as many words.
-
-    ``intended`` are those among them that make other commands on purpose.
-    """
+    """Whether the script parses after the replacements too, to the same commands of as many words, but for what is ``intended``."""
     before = _edited(script, intended) if intended else script
     after = _edited(script, replacements)
     return not after.broken and list(_structure(before)) == list(_structure(after))
@@ -108,11 +105,12 @@ def _structure(script: Script) -> Iterator[str]:
 
 
 class _Writer:
-    def __init__(self, script: Script, variables: Mapping[int, Variable], dialect: str) -> None:
+    def __init__(self, script: Script, variables: Mapping[int, Variable], depth: int) -> None:
         self.script = script
         self.variables = variables
+        self.depth = depth
         self.flow = Flow(script)
-        self.places = Places(script, self.flow, dialect)
+        self.places = Places(script, self.flow)
         self.refused: dict[int, str] = {}
         self.replacements: list[Replacement] = []
         self.plain: set[int] = set()
@@ -151,18 +149,18 @@ class _Writer:
 
     def _write_comment(self, number: int) -> None:
         start, end = self.script.expressions[number]
-        inner = " ".join(self.script.text[start + 3 : end - 2].split())
-        self.replacements.append((start, end, inner))
+        self.replacements.append((start, end, " ".join(self.script.text[start + 3 : end - 2].split())))
         self.plain.add(number)
 
-    def write_programs(self, depth: int) -> None:
+    def write_programs(self) -> None:
         """Rewrite what stands in programs of the script, by the rules of their languages."""
         if not self.programs:
             return
         from wffix.scripts.shell.inner import rewrite_program
 
         for program, numbers in self.programs.values():
-            done = rewrite_program(self.script, self.flow, program, {number: self.variables[number] for number in numbers}, depth)
+            asked = {number: self.variables[number] for number in numbers}
+            done = rewrite_program(self.script, self.flow, program, asked, self.depth)
             self.refused.update(done.refused)
             self.replacements += done.replacements
             self.intended += [item for item in done.replacements if item[0] == item[1] == program.node.end_byte]
@@ -204,15 +202,16 @@ class _Writer:
         redirect = self.script.parent(body)
         start = next((part for part in (redirect or body).named_children if part.type == "heredoc_start"), None)
         delimiter = "" if start is None else _QUOTES.sub("", self.script.source(start))
-        if start is None or not _DELIMITER.fullmatch(delimiter) or list(self.script.held(body)) != numbers:
-            reason = "it stands in a heredoc whose delimiter is quoted, with other expressions that would be expanded"
+        # The grammar takes a backslash at the beginning of the body for a word of the command.
+        escaped = _EXPANDED.match(self.script.masked, body.start_byte) is not None
+        if start is None or escaped or not _DELIMITER.fullmatch(delimiter) or list(self.script.held(body)) != numbers:
+            reason = "it stands in a heredoc whose delimiter cannot lose its quotes for sure"
             self.refused.update(dict.fromkeys(numbers, reason))
             return
         self.replacements.append((start.start_byte, start.end_byte, delimiter))
         self.replacements += [(*self.script.expressions[number], self.braced(number)) for number in numbers]
-        text = self.script.masked
-        for match in _EXPANDED.finditer(text, body.start_byte, body.end_byte):
-            self.replacements.append((match.start(), match.start(), "\\"))
+        specials = (match.start() for match in _EXPANDED.finditer(self.script.masked, body.start_byte, body.end_byte))
+        self.replacements += [(at, at, "\\") for at in specials]
 
     def _write_quoted(self, token: Node, numbers: list[int]) -> None:
         """Single quotes: double ones where the rest means the same in them, else closed and opened again."""
@@ -272,8 +271,8 @@ class _Writer:
         return f'"{self.braced(number)}"'
 
     def _vanishing(self, number: int) -> str:
-        variable = self.variables[number]
-        return f"${{{variable.name}:+{self._quoted(number)}}}" if variable.may_be_empty else self._quoted(number)
+        quoted, variable = self._quoted(number), self.variables[number]
+        return f"${{{variable.name}:+{quoted}}}" if variable.may_be_empty else quoted
 
     def _may_vanish(self, token: Node) -> bool:
         """Whether a joined word is nothing but expressions and expansions, so that no word is left where all are empty."""

@@ -43,12 +43,13 @@ def _may_be_absent(script: Script, command: Node) -> bool:
 def comparison(script: Script, number: int, variable: Variable) -> Replacement | None:
     """For ``[[ VALUE -eq 3 ]]``, which evaluates the value as arithmetic, the test ``[`` that compares it as a number.
 
-    What is no number counts as 0 for the one and as a failure for the other: only where neither is true are they the same.
+    What is no number counts as 0 for the one and as a failure for the other: only where neither is true are they the same. Of
+    the shells that are called sh some do not know the one.
     """
     operand = script.node_at(script.expressions[number])
     if operand.type == "string_content":
         operand = _ancestor(script, operand, 1)
-    if script.source(operand).strip("\"'_") or len(script.held(operand)) > 1 or script.in_backticks(operand):
+    if script.dialect == "sh" or script.source(operand).strip("\"'_") or len(script.held(operand)) > 1 or script.in_backticks(operand):
         return None
     expression, test = _ancestor(script, operand, 1), _ancestor(script, operand, 2)
     if expression.type != "binary_expression" or test.type != "test_command" or not is_double(test):
