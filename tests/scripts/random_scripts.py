@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import strategies as st
 
 EXPRESSION = st.sampled_from(["${{ x }}", "${{ y }}"])
@@ -36,10 +38,41 @@ def words(inner: Text) -> Text:
     return st.lists(word, min_size=1, max_size=3).map(" ".join)
 
 
+PROGRAM = st.sampled_from(
+    [
+        "bash -c", "sh -ec", "bash -eo pipefail -c", "env A=1 bash -c", "nice sh -c", "sudo bash -c", "sudo -u me -E sh -c",
+        "echo z | xargs -n1 bash -c", "echo z | xargs -I {} sh -c", "V=1 bash -c", "command sh -xc",
+    ]
+)  # fmt: skip
+
+
+def quoted(text: str) -> str:
+    """A script as one word of another, in which expressions stay what they are."""
+    if "'" not in text:
+        return f"'{text}'"
+    return '"' + re.sub(r'(?!\$\{\{)([$`"\\])', r"\\\1", text) + '"'
+
+
+def programs(inner: Text) -> Text:
+    """Programs that commands are given, with what they print going on."""
+    return st.one_of(
+        filled("@ @", PROGRAM, inner.map(quoted)),
+        filled('V=$(@ @); tool "$V"', PROGRAM, inner.map(quoted)),
+        filled("@ @ > out; sh out", PROGRAM, inner.map(quoted)),
+        filled("awk 'BEGIN { @ }'", filled('x = "@-@"; print "@", x, x == "42"', EXPRESSION, EXPRESSION, EXPRESSION)),
+        filled("jq -nc '@'", filled('["a@", {"@": "\\("@")"}] # @', EXPRESSION, EXPRESSION, EXPRESSION, EXPRESSION)),
+        filled("[[ @ -gt 3 ]] && tool a || tool b", EXPRESSION),
+        filled('tool ${W:-@} "${W:-@}" "${W:-${X:-@}}" "${S#@}" "${S/a/@}"', *[EXPRESSION] * 5),
+        filled("${W:-@} a || true", EXPRESSION),
+        filled('printf "@ %s" @', EXPRESSION, EXPRESSION),
+    )
+
+
 def commands(inner: Text) -> Text:
     """Commands around commands."""
     word, many = PLAIN | SINGLE | double(inner), words(inner)
     return st.one_of(
+        programs(inner),
         filled("tool @", many),
         filled("tool @ > 'out'", many),
         filled('V=@ && tool "$V"', word),
@@ -65,7 +98,7 @@ COMMAND = st.recursive(filled("tool @", joined(EXPRESSION, [" ", "a"])), command
 BODY = joined(EXPRESSION, ["it's ", '"', "$V ", "\\$", "# ", "$(tool a) ", "a\n"], most=5)
 HEREDOC = st.one_of(
     filled(f"{head} <<@\n@\nEOF\n", st.sampled_from(["EOF", "-EOF", "'EOF'"]), BODY)
-    for head in ("cat", "cat > out", "tool a && cat", 'while read -r l; do tool "$l"; done', "sh")
+    for head in ("cat", "cat > out", "bash -s", "timeout 9 sh", "tool a && cat", 'while read -r l; do tool "$l"; done', "sh")
 )
 COMMENT = filled("# it's @\n", EXPRESSION)
 SCRIPT = st.lists(st.one_of(COMMAND.map(lambda text: text + "\n"), HEREDOC, COMMENT), min_size=1, max_size=3).map("".join)

@@ -51,6 +51,7 @@ TOOLS = (
     "diff",
     "nice",
     "time",
+    "timeout",
     "jq",
     "node",
 )
