@@ -307,6 +307,18 @@ REFUSED = {
     "a file that a nested shell writes by tee": (f"bash -c 'echo \"{X}\" | tee f'\nsh f", "it is written into f: this script runs it"),
     "a file that a nested shell copies": (f"bash -c 'echo \"{X}\" > f; cp f g'\nsh g", "it is written into g: this script runs it"),
     "a file that inline Python writes": (f'python3 -c \'open("f", "w").write("{X}")\'\nsh f', "it is written into f: this script runs it"),
+    "a file that a shell in a nested shell writes": (
+        f"bash -c 'sh -c \"echo {X} > f\"'\nsh f",
+        "it is written into f: this script runs it",
+    ),
+    "a file that a shell in a nested shell writes by tee": (
+        f"bash -c 'sh -c \"echo {X} | tee -a f\"'\nsh f",
+        "it is written into f: this script runs it",
+    ),
+    "a file that Python in a nested shell writes": (
+        f'sh -c "python3 -c \'open(\\"f\\", \\"w\\").write(\\"{X}\\")\'"\nsh f',
+        "it is written into f: this script runs it",
+    ),
     "a file that awk writes": (f'awk \'BEGIN {{ print "{X}" > "f" }}\'\nsh f', "it is written into f: this script runs it"),
     "a backslash before in awk": (f"awk 'BEGIN {{ print \"a\\{X}\" }}'", "a backslash stands right before it"),
     "a backslash before in jq": (f"jq -n '\"a\\{X}\"'", "a backslash stands right before it"),

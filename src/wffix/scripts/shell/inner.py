@@ -20,7 +20,12 @@ _PARAMETERS = re.compile(
     r"|(?:^|[\s;&|({`])\.\s|\b(?:for|select)\s+\w+\s*(?:[;\n]|do\b)"
 )
 """What a shell script says where it has parameters, changes them, hands them on, or has functions with others."""
-_TEXT = re.compile(r"\"([^\"\\\n]*)\"|'([^'\\\n]*)'|`([^`\\\n]*)`")
+# Texts in quotes without quotes in them; a quote may end one and begin the next.
+_TEXT = re.compile(r"(?=([\"'`])(?P<name>[^\"'`\n]*)\1)")
+# Where a shell script inside the script writes.
+_TARGET = re.compile(r"(?:>[|&]?|\btee\b(?:\s+-\w+)*)[\s\\\"']*(?P<name>[\w./-]+)")
+_INTERPRETERS = re.compile(r"\b(?:python|node|awk|perl|ruby)")
+_SHELLS = frozenset({"bash", "sh"})
 _FILE = re.compile(r"[\w./-]+")
 
 _DEEPEST = 5
@@ -109,10 +114,17 @@ def _set_before(script: Script, program: Program) -> frozenset[str]:
 
 
 def _files(language: str, text: str) -> frozenset[str]:
-    """The keys of the files that a program writes, as far as its text names them; see ``wffix.scripts.files``."""
-    if language not in ("bash", "sh"):
-        names = (next(filter(None, found.groups()), "") for found in _TEXT.finditer(text) if language != "jq")
-        return frozenset(name.rpartition("/")[2] for name in names if _FILE.fullmatch(name)) - {""}
+    """The keys of the files that a program writes, as far as its text names them; see ``wffix.scripts.shell.files``."""
+    found = [*_TARGET.finditer(text)] if language in _SHELLS else []
+    if language != "jq" and (language not in _SHELLS or _INTERPRETERS.search(text)):
+        found += _TEXT.finditer(text.replace("\\", ""))
+    names = (match["name"] for match in found if _FILE.fullmatch(match["name"]))
+    keys = frozenset(name.rpartition("/")[2] for name in names) - {""}
+    return keys | _written_by_shell(text) if language in _SHELLS else keys
+
+
+def _written_by_shell(text: str) -> frozenset[str]:
+    """The keys of the files that a shell script itself writes."""
     outwards = Outwards(Script(text))
     keys = outwards.files.written
     for command in outwards.script.commands:
