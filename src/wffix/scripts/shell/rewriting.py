@@ -205,8 +205,7 @@ class _Writer:
         # The grammar takes a backslash at the beginning of the body for a word of the command.
         escaped = _EXPANDED.match(self.script.masked, body.start_byte) is not None
         if start is None or escaped or not _DELIMITER.fullmatch(delimiter) or list(self.script.held(body)) != numbers:
-            reason = "it stands in a heredoc whose delimiter cannot lose its quotes for sure"
-            self.refused.update(dict.fromkeys(numbers, reason))
+            self.refused.update(dict.fromkeys(numbers, "it stands in a heredoc whose delimiter cannot lose its quotes for sure"))
             return
         self.replacements.append((start.start_byte, start.end_byte, delimiter))
         self.replacements += [(*self.script.expressions[number], self.braced(number)) for number in numbers]
