@@ -12,11 +12,11 @@ TITLE = "${{{{ github.event.issue.title }}}} ${{{{ inputs.x{0} }}}}"
 
 
 def one_script(line: str, head: str = "- run: |", indent: str = "          ") -> Callable[[int], str]:
-    return lambda number: HEAD + f"      {head}\n" + "".join(indent + line.format(each) + "\n" for each in range(number))
+    return lambda number: HEAD + f"      {head}\n" + "".join(indent + line.format(f"{number}_{each}") + "\n" for each in range(number))
 
 
 def many_steps(step: str) -> Callable[[int], str]:
-    return lambda number: HEAD + "".join(step.format(each) for each in range(number))
+    return lambda number: HEAD + "".join(step.format(f"{number}_{each}") for each in range(number))
 
 
 WORKFLOWS = {

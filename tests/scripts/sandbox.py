@@ -18,8 +18,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from trials import Trial, name_of, substituted
+
 from wffix.expression.lexer import embedded
-from wffix.scripts.hoist import Rewritten, Variable, applied
+from wffix.scripts.hoist import Variable
 from wffix.scripts.shell.rewriting import rewrite
 
 SHELLS = {"bash": ("bash", "--noprofile", "--norc", "-eo", "pipefail"), "sh": ("dash", "-e")}
@@ -151,23 +153,10 @@ def execute(script: str, environment: Mapping[str, str], dialect: str = "bash") 
 
 
 @dataclass(frozen=True)
-class Trial:
-    """A script, what became of it, and the values it is tried with."""
+class ShellTrial(Trial):
+    """A script, what became of it, and the shell that runs it."""
 
-    script: str
     dialect: str
-    variables: Mapping[int, Variable]
-    done: Rewritten
-
-    @property
-    def rewritten(self) -> str:
-        """The script with the replacements made."""
-        return applied(self.script, self.done.replacements)
-
-    @property
-    def names(self) -> list[str]:
-        """The variables in the order of their expressions; expressions of one text share one."""
-        return list(dict.fromkeys(variable.name for variable in self.variables.values()))
 
     def before(self, values: Sequence[str]) -> Outcome:
         """Run it with the values as text."""
@@ -179,14 +168,7 @@ class Trial:
 
     def _substituted(self, text: str, values: Sequence[str]) -> str:
         by_name = dict(zip(self.names, values, strict=True))
-        for item in reversed(list(embedded(text))):
-            text = text[: item.start] + by_name[name_of(item.source)] + text[item.end :]
-        return text
-
-
-def name_of(source: str) -> str:
-    """The variable of an expression."""
-    return "IN_" + source.strip().replace(".", "_").replace("-", "_").upper()
+        return substituted(text, lambda source: by_name[name_of(source)])
 
 
 def trial(
@@ -197,14 +179,14 @@ def trial(
     may_be_empty: bool = True,
     samples: Sequence[str] = (),
     form: str = "",
-) -> Trial:
+) -> ShellTrial:
     """Rewrite every expression of a script."""
     found = list(embedded(script))
     variables = {
         number: Variable(name_of(item.source), splits=splits, may_be_empty=may_be_empty, samples=tuple(samples), form=form)
         for number, item in enumerate(found)
     }
-    return Trial(script, dialect, variables, rewrite(script, [(item.start, item.end) for item in found], variables, dialect))
+    return ShellTrial(script, variables, rewrite(script, [(item.start, item.end) for item in found], variables, dialect), dialect)
 
 
 def in_parallel(calls: Sequence[object]) -> list[Outcome]:

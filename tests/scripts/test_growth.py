@@ -1,8 +1,10 @@
 """The time that a script takes grows with its length and no faster."""
 
 import time
+from functools import partial
 
 import pytest
+from growth import seconds
 
 from wffix.expression.lexer import embedded
 from wffix.scripts.hoist import Variable
@@ -39,25 +41,18 @@ AROUND = {
 }
 
 
-def seconds(shape: str, number: int) -> float:
-    """The shortest of two times for a script with about as many expressions."""
+def taken(shape: str, number: int) -> float:
+    """The seconds for a script with about as many expressions."""
     head, tail = AROUND.get(shape, ("", ""))
-    script = head + "".join(SHAPES[shape](each) for each in range(number)) + tail
-    spans = [(item.start, item.end) for item in embedded(script)]
-    variables = {each: Variable(f"INPUTS_{each}", splits=True) for each in range(len(spans))}
-    found = []
-    for _ in range(2):
-        start = time.process_time()
-        done = rewrite(script, spans, variables, "bash")
-        found.append(time.process_time() - start)
-    assert done.replacements or set(done.refused.values()) == {"the variable V takes the value on: the value is the command that is run"}
-    return min(found)
+    script = head + "".join(map(SHAPES[shape], range(number))) + tail
+    reason = "the variable V takes the value on: the value is the command that is run"
+    return seconds(partial(rewrite, dialect="bash"), script, reason)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_four_times_the_expressions_take_about_four_times_as_long(shape: str) -> None:
     # Quadratic growth would be sixteen times; the rest is room for a busy machine.
-    assert seconds(shape, 1200) < 10 * seconds(shape, 300) + 0.2
+    assert taken(shape, 1200) < 10 * taken(shape, 300) + 0.2
 
 
 @pytest.mark.parametrize("delimiter", ["E{}", "'E{}'"])

@@ -1,13 +1,14 @@
-"""The grammars of tree-sitter, from the packages that bring them."""
+"""The grammars of tree-sitter, from the packages that bring them, and the nodes of their trees."""
 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
 from functools import cache
 from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec
 
-from tree_sitter import Language, Parser
+from tree_sitter import Language, Node, Parser
 
 
 @cache
@@ -32,3 +33,12 @@ def _language(package: str) -> object:
     spec.loader.exec_module(binding)
     found: object = binding.language()
     return found
+
+
+def descendants(node: Node) -> Iterator[Node]:
+    """A node and all named nodes below it, in source order."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(reversed(current.named_children))

@@ -10,15 +10,15 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from trials import Trial, name_of, substituted
 
 from wffix.expression.lexer import embedded
-from wffix.scripts.hoist import Rewritten, Variable, applied
+from wffix.scripts.hoist import Variable
 from wffix.scripts.javascript import rewrite
 
 FORMS = {"n": "number", "b": "boolean", "j": "json"}
@@ -39,18 +39,8 @@ HOSTILE = (
 Outcome = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Trial:
-    """A script, and what became of it."""
-
-    script: str
-    variables: Mapping[int, Variable]
-    done: Rewritten
-
-    @property
-    def rewritten(self) -> str:
-        """The script with the replacements made."""
-        return applied(self.script, self.done.replacements)
+class JavaScriptTrial(Trial):
+    """A script, what became of it, and the forms of its values."""
 
     @property
     def forms(self) -> dict[str, str]:
@@ -59,12 +49,12 @@ class Trial:
 
     def before(self, values: Mapping[str, str]) -> dict[str, Any]:
         """The run with the values as text."""
-        return {"script": _substituted(self.script, values), "environment": {}}
+        return {"script": substituted(self.script, values.__getitem__), "environment": {}}
 
     def after(self, values: Mapping[str, str]) -> dict[str, Any]:
         """The run of what became of it, with the values as variables, and as text where an expression stayed."""
         environment = {name_of(source): value for source, value in values.items() if source != KEPT}
-        return {"script": _substituted(self.rewritten, values), "environment": environment}
+        return {"script": substituted(self.rewritten, values.__getitem__), "environment": environment}
 
     def ordinary(self) -> list[dict[str, str]]:
         """Values of the forms that the expressions have."""
@@ -82,12 +72,7 @@ def form_of(source: str) -> str:
     return FORMS.get(source.strip(), "")
 
 
-def name_of(source: str) -> str:
-    """The variable of an expression."""
-    return "IN_" + source.strip().replace(".", "_").replace("-", "_").upper()
-
-
-def trial(script: str, *, may_be_empty: bool | None = None, samples: Sequence[str] = (), name: str = "") -> Trial:
+def trial(script: str, *, may_be_empty: bool | None = None, samples: Sequence[str] = (), name: str = "") -> JavaScriptTrial:
     """Rewrite every expression of a script but those that are to stay."""
     found = list(embedded(script))
     variables = {
@@ -100,7 +85,7 @@ def trial(script: str, *, may_be_empty: bool | None = None, samples: Sequence[st
         for number, item in enumerate(found)
         if item.source.strip() != KEPT
     }
-    return Trial(script, variables, rewrite(script, [(item.start, item.end) for item in found], variables))
+    return JavaScriptTrial(script, variables, rewrite(script, [(item.start, item.end) for item in found], variables))
 
 
 def execute(jobs: Iterable[Mapping[str, Any]]) -> list[Outcome]:
@@ -119,9 +104,3 @@ def execute(jobs: Iterable[Mapping[str, Any]]) -> list[Outcome]:
 @cache
 def _node() -> str | None:
     return shutil.which("node")
-
-
-def _substituted(text: str, values: Mapping[str, str]) -> str:
-    for item in reversed(list(embedded(text))):
-        text = text[: item.start] + values[item.source.strip()] + text[item.end :]
-    return text

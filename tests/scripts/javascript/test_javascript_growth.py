@@ -1,8 +1,7 @@
 """The time that a script takes grows with its length and no faster, and no nesting is too deep."""
 
-import time
-
 import pytest
+from growth import seconds
 
 from wffix.expression.lexer import embedded
 from wffix.scripts.hoist import Variable
@@ -45,25 +44,17 @@ AROUND = {
 CLOSING = {"nested calls": ")", "nested functions": " })", "nested callbacks": "})"}
 
 
-def seconds(shape: str, number: int) -> float:
-    """The shortest of two times for a script with about as many expressions."""
+def taken(shape: str, number: int) -> float:
+    """The seconds for a script with about as many expressions."""
     head, tail = AROUND.get(shape, ("", ""))
-    script = head + "".join(SHAPES[shape](each) for each in range(number)) + tail + CLOSING.get(shape, "") * number
-    spans = [(item.start, item.end) for item in embedded(script)]
-    variables = {each: Variable(f"INPUTS_{each}") for each in range(len(spans))}
-    found = []
-    for run in range(2):
-        start = time.process_time()
-        done = rewrite(script + " " * run, spans, variables)
-        found.append(time.process_time() - start)
-    assert done.replacements or set(done.refused.values()) == {"the variable v takes the value on: 'eval' reads it as code"}
-    return min(found)
+    script = head + "".join(map(SHAPES[shape], range(number))) + tail + CLOSING.get(shape, "") * number
+    return seconds(rewrite, script, "the variable v takes the value on: 'eval' reads it as code")
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_four_times_the_expressions_take_about_four_times_as_long(shape: str) -> None:
     # Quadratic growth would be sixteen times; the rest is room for a busy machine.
-    assert seconds(shape, 800) < 10 * seconds(shape, 200) + 0.1
+    assert taken(shape, 800) < 10 * taken(shape, 200) + 0.1
 
 
 @pytest.mark.parametrize("opening", ["(", "[", "{", "a(", "`${", "a => ", "!", "if (a) ", "a ? ", "'${{ x }}' + (", "-", "a.b[", "{ a: "])

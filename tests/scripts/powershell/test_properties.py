@@ -3,11 +3,11 @@
 There is no PowerShell to run the scripts with; an evaluator written from the specification stands for it.
 """
 
-import time
 from collections.abc import Callable
 
 import pytest
 from evaluator import Unsupported, words
+from growth import seconds
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from powershell_trials import HOSTILE, TOKENS, trial
@@ -162,22 +162,14 @@ AROUND = {
 }
 
 
-def seconds(shape: str, number: int) -> float:
-    """The shortest of two times for a script with about as many expressions."""
+def taken(shape: str, number: int) -> float:
+    """The seconds for a script with about as many expressions."""
     head, tail = AROUND.get(shape, ("", ""))
-    script = head + "".join(SHAPES[shape](each) for each in range(number)) + tail
-    spans = [(item.start, item.end) for item in embedded(script)]
-    found = []
-    for run in range(2):
-        variables = {each: Variable(f"IN_{run}_{each}") for each in range(len(spans))}
-        start = time.process_time()
-        done = rewrite(script, spans, variables)
-        found.append(time.process_time() - start)
-    assert done.replacements or set(done.refused.values()) == {"the variable v takes the value on: the value is the command that is run"}
-    return min(found)
+    script = head + "".join(map(SHAPES[shape], range(number))) + tail
+    return seconds(rewrite, script, "the variable v takes the value on: the value is the command that is run")
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_four_times_the_expressions_take_about_four_times_as_long(shape: str) -> None:
     # Quadratic growth would be sixteen times; the rest is room for a busy machine.
-    assert seconds(shape, 800) < 9 * seconds(shape, 200) + 0.2
+    assert taken(shape, 800) < 9 * taken(shape, 200) + 0.2

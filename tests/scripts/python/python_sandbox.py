@@ -10,11 +10,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from trials import Trial, name_of, substituted
+
 from wffix.expression.lexer import embedded
-from wffix.scripts.hoist import Rewritten, Variable, applied
+from wffix.scripts.hoist import Variable
 from wffix.scripts.python import rewrite
 
 ORDINARY = ("v1.2.3", "feature/x-1", "42", "", " two  words ", "ünï → ☃ 𝒳", "a;b")
@@ -57,22 +58,8 @@ def run(scripts: Iterable[tuple[str, Mapping[str, str]]]) -> list[Outcome]:
     return found
 
 
-@dataclass(frozen=True)
-class Trial:
-    """A script, and what became of it."""
-
-    script: str
-    variables: Mapping[int, Variable]
-    done: Rewritten
-
-    @property
-    def rewritten(self) -> str:
-        """The script with the replacements made."""
-        return applied(self.script, self.done.replacements)
-
-    @property
-    def names(self) -> list[str]:
-        return list(dict.fromkeys(variable.name for variable in self.variables.values()))
+class PythonTrial(Trial):
+    """A script, what became of it, and the values it is tried with."""
 
     def before(self, values: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
         """The script with the values as text."""
@@ -83,9 +70,7 @@ class Trial:
         return self._substituted(self.rewritten, values), dict(values)
 
     def _substituted(self, text: str, values: Mapping[str, str]) -> str:
-        for item in reversed(list(embedded(text))):
-            text = text[: item.start] + values[name_of(item.source)] + text[item.end :]
-        return text
+        return substituted(text, lambda source: values[name_of(source)])
 
     def values(self, texts: Sequence[str]) -> list[dict[str, str]]:
         """Values for all expressions, one set for each of the texts."""
@@ -94,12 +79,7 @@ class Trial:
         return [{name: choices[form][at % len(choices[form])] for name, form in forms.items()} for at in range(len(texts))]
 
 
-def name_of(source: str) -> str:
-    """The variable of an expression."""
-    return "IN_" + source.strip().upper()
-
-
-def trial(script: str, *, samples: Sequence[str] = (), inline: bool = False, quote: str = '"') -> Trial:
+def trial(script: str, *, samples: Sequence[str] = (), inline: bool = False, quote: str = '"') -> PythonTrial:
     """Rewrite every expression of a script."""
     forms = {"j": "json", "n": "number"}
     found = list(embedded(script))
@@ -108,4 +88,4 @@ def trial(script: str, *, samples: Sequence[str] = (), inline: bool = False, quo
         form = forms.get(item.source.strip(), "")
         variables[number] = Variable(name_of(item.source), False, not form, tuple(samples), form, lines=True)
     done = rewrite(script, [(item.start, item.end) for item in found], variables, inline=inline, quote=quote)
-    return Trial(script, variables, done)
+    return PythonTrial(script, variables, done)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from tree_sitter import Node
@@ -123,12 +123,3 @@ class Script:
 
 def _ascii(match: re.Match[str]) -> str:
     return " " if match.group().isspace() or match.group() == "\ufeff" else "x"
-
-
-def descendants(node: Node) -> Iterator[Node]:
-    """A node and all named nodes below it, in source order."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack.extend(reversed(current.named_children))

@@ -14,10 +14,11 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from wffix.scripts.javascript.grammar import FUNCTIONS, Script, descendants
+from wffix.scripts.javascript.grammar import FUNCTIONS, Script
 from wffix.scripts.javascript.names import HANDLES, Names
 from wffix.scripts.javascript.starts import PROGRAMS, SHELLS, TOOLKIT, Starts
 from wffix.scripts.processes import is_special
+from wffix.scripts.treesitter import descendants
 
 GRAPHQL = "the value would be part of a GraphQL query, which is code; give it as a variable of the query"
 SPECIAL = "it becomes an environment variable whose value is code to the programs that read it"

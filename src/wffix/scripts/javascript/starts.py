@@ -8,10 +8,11 @@ from functools import cached_property
 from tree_sitter import Node
 
 from wffix.catalog.commands import commands
-from wffix.scripts.javascript.grammar import Script, descendants
+from wffix.scripts.javascript.grammar import Script
 from wffix.scripts.javascript.names import Names
 from wffix.scripts.javascript.texts import Texts
 from wffix.scripts.processes import UNKNOWN, is_code, reads
+from wffix.scripts.treesitter import descendants
 
 TOOLKIT = frozenset({"exec", "getExecOutput"})
 """The functions of @actions/exec: the command is split into words at blanks, and no shell reads it."""

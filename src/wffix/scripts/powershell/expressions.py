@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 
 from wffix.scripts.powershell.lexer import ENDS, Lexer
 from wffix.scripts.powershell.tree import Node, NotSure
@@ -173,8 +174,9 @@ class ExpressionReader(Lexer):
             return self.leaf("key", start)
         return self.leaf("key", start, [self._operand(self._value(), [])])
 
+    @abstractmethod
     def statement(self) -> Node:
-        raise NotImplementedError
+        """One statement, which may be an expression."""
 
     def _operand(self, base: Node, before: list[Node]) -> Node:
         """A value with the members, calls and indexes behind it."""

@@ -8,6 +8,7 @@ differently by versions, or only by chance, is NotSure.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from wffix.scripts.hoist import Span
@@ -32,7 +33,7 @@ _BLANK = re.compile(r"[ \t]+")
 _LINES = re.compile(r"[ \t\n]+")
 
 
-class Lexer:
+class Lexer(ABC):
     """Reads from an offset on; each method returns the node that begins there and moves behind it. Raises NotSure."""
 
     def __init__(self, text: str, expressions: Sequence[Span] = ()) -> None:
@@ -44,9 +45,9 @@ class Lexer:
         self.comments: list[Node] = []
         self.places: dict[int, Node] = {}  # the innermost node that holds an expression
 
+    @abstractmethod
     def statements(self, kind: str, closing: str, start: int) -> Node:
         """Statements up to a closing character, or to the limit where there is none."""
-        raise NotImplementedError
 
     def leaf(self, kind: str, start: int, children: Sequence[Node] = ()) -> Node:
         """A node that ends here; expressions in it that stand in no node inside it are its own."""

@@ -12,9 +12,10 @@ from tree_sitter import Node
 
 from wffix.scripts.hoist import Span
 from wffix.scripts.shell.flow import Flow
-from wffix.scripts.shell.grammar import Script, descendants, parsed
+from wffix.scripts.shell.grammar import Script, parsed
 from wffix.scripts.shell.outwards import ARITHMETIC
 from wffix.scripts.shell.variables import Variables
+from wffix.scripts.treesitter import descendants
 
 
 class Evaluated(NamedTuple):

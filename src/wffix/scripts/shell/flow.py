@@ -13,10 +13,11 @@ from functools import cached_property
 from tree_sitter import Node
 
 from wffix.catalog.commands import commands
-from wffix.scripts.shell.grammar import Script, descendants
+from wffix.scripts.shell.grammar import Script
 from wffix.scripts.shell.nested import Nested, nested
 from wffix.scripts.shell.outwards import ARITHMETIC, Outwards
 from wffix.scripts.shell.way import Carrier, Way
+from wffix.scripts.treesitter import descendants
 
 _DEEPEST = 20
 _DUMP = re.compile(r"(?:env|printenv|set|export|export -p|declare -p|declare -px|declare -xp|typeset -p|typeset -px)(?: -0| --null)?")

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 from tree_sitter import Node
 
 from wffix.scripts.hoist import Span, mask
 from wffix.scripts.shell.quoting import NotSure, Quoting
-from wffix.scripts.treesitter import parser
+from wffix.scripts.treesitter import descendants, parser
 
 _LITERALS = frozenset({"word", "number", "raw_string", "string", "concatenation", "ansi_c_string"})
 _BARE = frozenset({"commands", "parameter", "arithmetic"})
@@ -213,12 +213,3 @@ def is_double(test: Node) -> bool:
 def is_arithmetic(node: Node) -> bool:
     """Whether a node is ``(( … ))``."""
     return node.type == "compound_statement" and node.children[0].type == "(("
-
-
-def descendants(node: Node) -> Iterator[Node]:
-    """A node and all named nodes below it, in source order."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack.extend(reversed(current.named_children))

@@ -11,8 +11,9 @@ from tree_sitter import Node
 
 from wffix.scripts.hoist import Refused, Replacement, Span
 from wffix.scripts.shell.command_files import Block, CommandFiles, Print
-from wffix.scripts.shell.grammar import Script, descendants, parsed
+from wffix.scripts.shell.grammar import Script, parsed
 from wffix.scripts.shell.variables import Variables
+from wffix.scripts.treesitter import descendants
 
 # GitHub's own recipe; the programs are on all runners, in BusyBox and in Git for Windows.
 _RANDOM = "$(dd if=/dev/urandom bs=15 count=1 status=none | base64)"

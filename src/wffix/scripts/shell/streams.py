@@ -11,8 +11,9 @@ from tree_sitter import Node
 from wffix.catalog.commands import commands
 from wffix.scripts.shell.command import Command
 from wffix.scripts.shell.files import Files
-from wffix.scripts.shell.grammar import Script, descendants
+from wffix.scripts.shell.grammar import Script
 from wffix.scripts.shell.way import Carrier, Way
+from wffix.scripts.treesitter import descendants
 
 _REPEATING = frozenset({"echo", "printf", "cat", "tee", "head", "tail"})
 """Commands that print what they are given, or a part of it."""

@@ -8,7 +8,8 @@ from functools import cached_property
 from tree_sitter import Node
 
 from wffix.catalog.commands import commands
-from wffix.scripts.shell.grammar import Script, descendants, is_arithmetic, is_double
+from wffix.scripts.shell.grammar import Script, is_arithmetic, is_double
+from wffix.scripts.treesitter import descendants
 
 ARITHMETIC_TESTS = frozenset({"-eq", "-ne", "-lt", "-le", "-gt", "-ge"})
 
