@@ -17,6 +17,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NOT_WORDS = frozenset({"variable_assignment", "file_redirect", "herestring_redirect", "heredoc_redirect"})
 
 _MOST_OPTIONS = 10
+_MOST_WORDS = 200
 
 Texts = Sequence[str | None]
 
@@ -47,8 +48,11 @@ class Command:
             texts: Texts = [self.script.literal(word)]
             if texts[0] is None:
                 texts = self._held(word)
-                # Options in a variable are few; a list that a script builds up would be read for each use of it.
-                texts = texts if not found or len(texts) <= _MOST_OPTIONS else [None]
+                # Words in a variable are few; a list that a script builds up would be read for each use of it.
+                if found:
+                    texts = texts if len(texts) <= _MOST_OPTIONS else [None]
+                elif len(texts) > _MOST_WORDS:
+                    texts = [*texts[:_MOST_WORDS], None]
             found += [(part, text) for text in texts]
         return found
 
