@@ -109,6 +109,7 @@ UNKNOWN_RUNNERS = {
         "strategy:\n  matrix:\n    os: [ubuntu-latest, windows-latest]\nruns-on: ${{ matrix.os }}",
         "runs on Windows and elsewhere with different shells",
     ),
+    "a label that names a processor alone": ("runs-on: arm64", "operating system, and with it the shell, is not known"),
     "a label that says nothing": ("runs-on: self-hosted", "operating system, and with it the shell, is not known"),
     "an input": ("runs-on: ${{ inputs.runner }}", "is not known"),
     "a computed matrix": ("strategy:\n  matrix: ${{ fromJSON(inputs.matrix) }}\nruns-on: ${{ matrix.os }}", "is not known"),

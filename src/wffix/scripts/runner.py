@@ -24,7 +24,7 @@ _OTHERS = {
     "msys2 {0}": "bash",
 }
 _PLAIN_OPTIONS = frozenset({"--login", "--noprofile", "--norc", "--posix"})
-_UNIX = re.compile(r"ubuntu|linux|macos|mac-|debian|alpine|fedora|\barm64\b", re.I)
+_UNIX = re.compile(r"ubuntu|linux|macos|mac-|debian|alpine|fedora", re.I)
 _WINDOWS = re.compile(r"windows|\bwin(?:\d+|32|64)?\b", re.I)
 
 
