@@ -6,7 +6,7 @@ more for each round.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from wffix.config import Options, Repository
@@ -17,7 +17,7 @@ from wffix.document.workflow import Workflow
 from wffix.edit.compose import Origins, OwnedEdit, compose
 from wffix.edit.model import Edit, Fix, Refusal, Taken, apply
 from wffix.edit.shape import Replaced
-from wffix.fixer import Fixer, Site, select
+from wffix.fixer import Finding, Site, select
 from wffix.verify import verify
 
 ROUND_LIMIT = 12
@@ -107,26 +107,27 @@ class _Run:
 
     def ask(self, document: Document) -> tuple[list[Fix], list[Refusal]]:
         """The fixes to apply, sorted by place, and the findings that stay."""
-        site = Site(Workflow.of(document), self.path, self.repository)
-        ignores = Ignores(document)
+        workflow = Workflow.of(document)
         fixes: list[Fix] = []
         refusals: list[Refusal] = []
-        for fixer in self.concerned(document.text):
-            for finding in fixer.fix(site):
-                if ignores.covers(finding.id, finding.start, finding.end):
-                    continue
-                if isinstance(finding, Refusal):
-                    refusals.append(finding)
-                elif finding.applicability > self.options.level:
-                    flag = "--unsafe" if finding.applicability == 3 else "no --safe-only"
-                    reason = f"{finding.title}: this fix is {finding.applicability}, it needs {flag}"
-                    refusals.append(Refusal(finding.id, reason, finding.start, finding.end))
-                else:
-                    fixes.append(finding)
+        for finding in self.findings(Site(workflow, self.path, self.repository)):
+            if isinstance(finding, Refusal):
+                refusals.append(finding)
+            elif finding.applicability > self.options.level:
+                flag = "--unsafe" if finding.applicability == 3 else "no --safe-only"
+                reason = f"{finding.title}: this fix is {finding.applicability}, it needs {flag}"
+                refusals.append(Refusal(finding.id, reason, finding.start, finding.end))
+            else:
+                fixes.append(finding)
+        workflow.forget()
         return sorted(fixes, key=_place), refusals
 
-    def concerned(self, text: str) -> Iterable[Fixer]:
-        return (fixer for fixer in self.fixers if fixer.concerns(text))
+    def findings(self, site: Site) -> Iterator[Finding]:
+        """What the fixers find in one parsed file and nobody asked to ignore."""
+        ignores = Ignores(site.document)
+        for fixer in self.fixers:
+            if fixer.concerns(site.document.text):
+                yield from (found for found in fixer.fix(site) if not ignores.covers(found.id, found.start, found.end))
 
     def accept(self, document: Document, proposed: list[Fix]) -> tuple[list[Fix], Document, list[Refusal]]:
         """Apply what can be applied together and proves right; what does not is withdrawn, and what it stood in the way of comes up."""
@@ -159,6 +160,8 @@ class _Run:
         for item in self.edits:
             owned.setdefault(item.owner, []).append(item.edit)
         fixes = tuple(fix._replace(edits=tuple(owned.get(number, ())), changes=(), proof=None) for number, fix in enumerate(self.fixes))
+        if not refusals:
+            return Result(self.path, self.source, document.text, fixes)
         origins, lines = Origins(self.edits), Lines.of(self.source)
         located: list[Located] = []
         for refusal in sorted(refusals, key=lambda refusal: (refusal.start, refusal.id, refusal.reason)):

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any
+
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
 from wffix.document.scalar import block_header, block_indent
 from wffix.document.source import Lines, error_at
@@ -21,46 +31,56 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 
 class _Frame:
-    """A collection whose events are still arriving."""
+    """A collection whose events are still arriving; ``indent`` is the column of the innermost block collection, it or one around it."""
 
-    __slots__ = ("anchor", "children", "column", "dashes", "flow", "is_mapping", "outer", "start", "tag")
+    __slots__ = ("anchor", "children", "column", "dashes", "flow", "indent", "is_mapping", "outer", "size", "start", "tag")
 
-    def __init__(self, is_mapping: bool, flow: bool, start: int, outer: int, tag: str, anchor: str) -> None:
+    def __init__(self, is_mapping: bool, flow: bool, start: int, outer: int, tag: str, anchor: str, indent: int) -> None:
         self.is_mapping = is_mapping
         self.flow = flow
         self.start = start
         self.outer = outer
         self.tag = tag
         self.anchor = anchor
+        self.indent = indent
         self.children: list[Node] = []
         self.dashes: list[int] = []
         self.column = -1
+        self.size = 1
 
 
 class Builder:
-    """Builds nodes from events, each given to the handler of its type's name. One instance a document."""
+    """Builds nodes from a parser's events. One instance a document.
+
+    Half of a run on many files is spent here: what is done for each scalar is done without a call where it is short.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines = Lines.of(text)
         self.stack: list[_Frame] = []
         self.anchors: dict[str, Scalar | Mapping | Sequence] = {}
-        self.sizes: dict[int, int] = {}
         self.expanded: dict[str, int] = {}
         self.added = 0
         self.leaves: list[Scalar | Alias] = []
         self.aliased: set[int] = set()
         self.root: Node | None = None
         self.documents = 0
-        self.handlers: dict[str, Callable[[Any], None]] = {
-            "ScalarEvent": self.scalar,
-            "MappingStartEvent": self.open,
-            "SequenceStartEvent": self.open,
-            "MappingEndEvent": self.close,
-            "SequenceEndEvent": self.close,
-            "AliasEvent": self.alias,
-            "DocumentStartEvent": self.document,
-        }
+
+    def take(self, events: Iterable[Any]) -> None:
+        """Build all nodes. Raises InputError, and what the parser raises."""
+        for event in events:
+            kind = type(event)
+            if kind is ScalarEvent:
+                self.scalar(event)
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                self.open(event, kind is MappingStartEvent)
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                self.close(event)
+            elif kind is AliasEvent:
+                self.alias(event)
+            elif kind is DocumentStartEvent:
+                self.document(event)
 
     def document(self, event: Any) -> None:
         self.documents += 1
@@ -73,37 +93,33 @@ class Builder:
             at = directive.start() if directive else at
             raise error_at(self.text, at, "a YAML directive (%); GitHub does not read it, remove the line")
 
-    def content_start(self, outer: int, has_properties: bool) -> int:
+    def content_start(self, outer: int) -> int:
         """Where the content begins: behind anchor and tag, and the comments behind these."""
-        match = _PROPERTIES.match(self.text, outer) if has_properties else None
+        match = _PROPERTIES.match(self.text, outer)
         return match.end() if match else outer
 
     def scalar(self, event: Any) -> None:
-        outer, end = event.start_mark.index, event.end_mark.index
-        tag, anchor, style = event.tag or "", event.anchor or "", event.style or ""
-        value = event.value
-        start = min(self.content_start(outer, True), end) if tag or anchor else outer
-        if not style and not value and not self.text[start:end].strip():
+        outer = start = event.start_mark.index
+        end = event.end_mark.index
+        value, style = event.value, event.style or ""
+        tag, anchor = (event.ctag and event.tag) or "", event.anchor or ""
+        if tag or anchor:
+            start = min(self.content_start(outer), end)
+        if not value and not style and not self.text[start:end].strip():
             start = end = end if tag or anchor else self.null_position(start)
             outer = min(outer, start)
         elif style == '"' and (half := _HALF.search(value)):
             what = f"an escape for U+{ord(half.group()):04X}, which is half a character; write the character itself"
             raise error_at(self.text, outer, what)
-        frame = self.stack[-1] if self.stack else None
-        flow = frame is not None and frame.flow
-        indent = self.indent() if frame is None or flow or frame.column < 0 else frame.column
-        node = Scalar(value, style, start, end, outer, tag, anchor, indent, flow)
-        if style in ("|", ">"):
+        if self.stack:
+            frame = self.stack[-1]
+            node = Scalar(value, style, start, end, outer, tag, anchor, frame.indent, frame.flow)
+        else:
+            node = Scalar(value, style, start, end, outer, tag, anchor, -1)
+        if style == "|" or style == ">":
             node.end = self.block_end(node)
         self.leaves.append(node)
         self.register(node, anchor, 1)
-
-    def indent(self) -> int:
-        """The column of the innermost block collection, -1 at the top."""
-        for frame in reversed(self.stack):
-            if not frame.flow:
-                return max(frame.column, 0)
-        return -1
 
     def null_position(self, at: int) -> int:
         """Where an absent value stands: right behind the ``:`` or ``-`` before it, on which the parsers disagree."""
@@ -132,17 +148,18 @@ class Builder:
             body = body.rstrip(" ").rstrip("\r\n")
         return node.start + len(body)
 
-    def open(self, event: Any) -> None:
-        outer = event.start_mark.index
-        tag, anchor = event.tag or "", event.anchor or ""
+    def open(self, event: Any, is_mapping: bool) -> None:
+        outer = start = event.start_mark.index
+        tag, anchor, flow = event.tag or "", event.anchor or "", bool(event.flow_style)
         if len(self.stack) >= DEPTH_LIMIT:
             raise error_at(self.text, outer, f"nested more than {DEPTH_LIMIT} levels deep, no workflow is; nothing was read")
-        flow = bool(event.flow_style)
-        start = self.content_start(outer, bool(tag or anchor))
-        frame = _Frame(type(event).__name__[0] == "M", flow, start, outer, tag, anchor)
-        if not frame.is_mapping and not flow:
+        if tag or anchor:
+            start = self.content_start(outer)
+        around = self.stack[-1].indent if self.stack else -1
+        frame = _Frame(is_mapping, flow, start, outer, tag, anchor, around if flow else 0)
+        if not is_mapping and not flow:
             # An indentless sequence has its dashes in the column of the key above it.
-            frame.column = self.lines.column(start)
+            frame.column = frame.indent = self.lines.column(start)
         self.stack.append(frame)
 
     def close(self, event: Any) -> None:
@@ -156,14 +173,11 @@ class Builder:
         if frame.is_mapping:
             entries = tuple(map(Entry, children[::2], children[1::2]))
             self.check_keys(entries)
-            column = self.lines.column(entries[0].key.outer) if entries else 0
+            column = max(frame.column, 0)
             node = Mapping(entries, frame.flow, frame.start, end, frame.outer, column, frame.tag, frame.anchor)
         else:
             node = Sequence(tuple(children), frame.flow, frame.start, end, frame.outer, frame.tag, frame.anchor, tuple(frame.dashes))
-        size = 1 + len(children)
-        for child in children if self.sizes else ():
-            size += self.sizes.pop(id(child), 1) - 1
-        self.register(node, frame.anchor, size)
+        self.register(node, frame.anchor, frame.size)
 
     def alias(self, event: Any) -> None:
         name, at = event.anchor, event.start_mark.index
@@ -189,14 +203,20 @@ class Builder:
             self.root = node
             return
         frame = self.stack[-1]
-        if frame.is_mapping and not frame.children:
-            frame.column = self.lines.column(node.outer)
-            frame.start = node.outer if not frame.flow else frame.start
-        if not frame.is_mapping and not frame.flow:
+        if frame.is_mapping:
+            if not frame.children:
+                self.find_column(frame, node)
+        elif not frame.flow:
             frame.dashes.append(self.dash(frame, node.outer))
         frame.children.append(node)
-        if size > 1:
-            self.sizes[id(node)] = size
+        frame.size += size
+
+    def find_column(self, frame: _Frame, key: Node) -> None:
+        """Of a mapping, from its first key."""
+        frame.column = self.lines.column(key.outer)
+        if not frame.flow:
+            frame.indent = frame.column
+            frame.start = key.outer
 
     def dash(self, frame: _Frame, before: int) -> int:
         """The offset of the ``-`` of the item at ``before``: after the first, always alone in the sequence's column of a line."""
@@ -212,8 +232,8 @@ class Builder:
 
     def check_keys(self, entries: tuple[Entry, ...]) -> None:
         """Raise InputError at the second of two equal keys."""
-        names = [item.key.value for item in entries if isinstance(item.key, Scalar)]
-        if len(names) == len(entries) == len(set(names)) and "env" not in names:
+        names = {item.key.value for item in entries if isinstance(item.key, Scalar)}
+        if len(names) == len(entries) and "env" not in names:
             return
         seen: set[str] = set()
         for item in entries:

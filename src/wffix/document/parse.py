@@ -169,11 +169,7 @@ def _explain(error: Exception) -> InputError:
 
 def _build(text: str, events: Iterator[Any], pure: bool) -> Document:
     builder = Builder(text)
-    handlers = builder.handlers
-    for event in events:
-        handler = handlers.get(type(event).__name__)
-        if handler:
-            handler(event)
+    builder.take(events)
     root = builder.root
     if root is None or (isinstance(root, Scalar) and root.is_null):
         raise InputError("the file is empty; a workflow has at least 'on' and 'jobs'")

@@ -37,7 +37,7 @@ class Job:
     def env(self) -> Mapping | None:
         return mapping_at(self.node, "env")
 
-    @cached_property
+    @property
     def steps(self) -> tuple[Step, ...]:
         """Its steps in order, those inside parallel ones included."""
         return self.workflow.steps_by_job.get(self.id, ())
@@ -196,6 +196,11 @@ class Workflow:
                 found[item.name or ""] = filters if isinstance(filters, Mapping) else None
             return found
         return dict.fromkeys(texts(value))
+
+    def forget(self) -> None:
+        """Let go of its jobs and steps, which point back at it; else the whole tree stays until Python looks for garbage."""
+        for name in ("jobs", "_steps", "_jobs_by_id"):
+            vars(self).pop(name, None)
 
 
 def _top_error(document: Document, what: str) -> InputError:
