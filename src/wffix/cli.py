@@ -10,7 +10,7 @@ from wffix import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from wffix.config import Options
@@ -86,8 +86,8 @@ def run(
         from wffix.report.console import show
 
         mode = "write" if write else "check" if check else "diff"
-        show(results, mode, output_format == "json", quiet, _colored(color), from_stdin="-" in (paths or ()))
-        return _status(results, write)
+        known = show(results, mode, output_format == "json", quiet, _colored(color), from_stdin="-" in (paths or ()))
+        return _status(known, write)
     except UsageError as error:
         return _failure(f"error: {error}", 2)
     except OSError as error:
@@ -104,13 +104,13 @@ def _failure(message: str, status: int) -> int:
     return status
 
 
-def _results(paths: Sequence[str], options: Options, write: bool, slug: str, stdin_filename: str) -> list[Result]:
-    from wffix.run import fix_paths, fix_standard_input
+def _results(paths: Sequence[str], options: Options, write: bool, slug: str, stdin_filename: str) -> Iterable[Result]:
+    from wffix.run import fix_each, fix_standard_input
 
     if "-" not in paths:
         if stdin_filename:
             raise UsageError("--stdin-filename goes with the path -")
-        return fix_paths(paths, options, save=write, slug=slug, workers=_processors())
+        return fix_each(paths, options, save=write, slug=slug, workers=_processors())
     if len(paths) > 1:
         raise UsageError("- stands alone, without other paths")
     if sys.stdin is None:

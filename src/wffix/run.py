@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -32,10 +32,17 @@ def fix_paths(
     files are replaced. ``slug`` is ``owner/name`` where the git remote does not tell. Up to ``workers`` processes are
     used where there are many files.
     """
-    targets, results = locate([paths] if isinstance(paths, (str, Path)) else paths)
-    done = _repaired(_batches(targets, options, slug), min(workers, len(targets) // _PAYS))
-    results += [_saved(result, target) if save else result for target, result in done]
-    return sorted(results, key=lambda result: result.path)
+    return sorted(fix_each(paths, options, save=save, slug=slug, workers=workers), key=lambda result: result.path)
+
+
+def fix_each(
+    paths: Sequence[str | Path] = (), options: Options = Options(), *, save: bool = False, slug: str = "", workers: int = 1
+) -> Iterator[Result]:
+    """As ``fix_paths``, each Result as soon as it is known, in any order."""
+    targets, problems = locate([paths] if isinstance(paths, (str, Path)) else paths)
+    yield from problems
+    for target, result in _repaired(_batches(targets, options, slug), min(workers, len(targets) // _PAYS)):
+        yield _saved(result, target) if save else result
 
 
 def fix_standard_input(stream: BinaryIO, name: str, options: Options = Options(), *, slug: str = "") -> Result:
@@ -57,20 +64,22 @@ def _batches(targets: Sequence[Target], options: Options, slug: str) -> list[Bat
     groups: dict[Path | None, list[Target]] = {}
     for target in targets:
         groups.setdefault(target.root, []).append(target)
-    return [
+    batches = [
         Batch(root, tuple(members[at : at + _BATCH]), options, slug)
         for root, members in groups.items()
         for at in range(0, len(members), _BATCH)
     ]
+    # Large ones first, so that no worker is left with one when the others have nothing more to do.
+    return sorted(batches, key=lambda batch: -len(batch.targets))
 
 
-def _repaired(batches: Sequence[Batch], workers: int) -> list[tuple[Target, Result]]:
+def _repaired(batches: Sequence[Batch], workers: int) -> Iterator[tuple[Target, Result]]:
     if workers > 1:
         from wffix.workers import spread
 
         with suppress(OSError):  # no more processes to be had
             return spread(batches, workers)
-    return [item for batch in batches for item in repair(batch)]
+    return (item for batch in batches for item in repair(batch))
 
 
 def _saved(result: Result, target: Target) -> Result:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,7 +48,8 @@ def locate(paths: Sequence[str | Path]) -> tuple[list[Target], list[Result]]:
         members, failures = _inside(absolute, given) if os.path.isdir(absolute) else ([absolute], [])
         files += members
         problems += failures
-    names = [(path, _lasting(path)) for path in files]
+    real = cache(os.path.realpath)
+    names = [(path, _lasting(path, real)) for path in files]
     # Of a file and a link to it the file is kept, wherever it stands.
     once = {name: path for path, name in sorted(names, key=lambda item: (item[0] == item[1], item[0]))}
     base = _base(once, here)
@@ -69,11 +71,11 @@ def _problem(shown: str, message: str) -> Result:
     return Result(shown, problem=Problem(message))
 
 
-def _lasting(path: Path) -> Path:
+def _lasting(path: Path, real: Callable[[Path], str]) -> Path:
     """The file that a path leads to, which a diff must name to be applied; the path itself where it leads to none."""
-    if os.path.isfile(path):
-        return Path(os.path.realpath(path))
-    return Path(os.path.realpath(path.parent), path.name)
+    if os.path.islink(path) and os.path.isfile(path):
+        return Path(real(path))
+    return Path(real(path.parent), path.name)
 
 
 def _base(names: Collection[Path], here: Path) -> Path | None:

@@ -20,22 +20,24 @@ from wffix.engine import Problem, Result
 from wffix.targets import Target
 
 
-def spread(batches: Sequence[Batch], workers: int) -> list[tuple[Target, Result]]:
-    """Every file with its Result, in any order: the very results that one process gives. Raises OSError where no worker can start."""
-    waiting = list(reversed(batches))
-    crew: list[_Worker] = []
-    done: list[tuple[Target, Result]] = []
+def spread(batches: Sequence[Batch], workers: int) -> Iterator[tuple[Target, Result]]:
+    """Every file with its Result, as they come: the very results that one process gives. Raises OSError where no worker can start."""
+    crew = [_Worker()]
+    with suppress(OSError):  # as many as there can be
+        crew += (_Worker() for _ in range(min(workers, len(batches)) - 1))
+    return _worked(list(reversed(batches)), crew)
+
+
+def _worked(waiting: list[Batch], crew: list[_Worker]) -> Iterator[tuple[Target, Result]]:
+    """Give each of the crew one batch after the other. One that dies is replaced; raises OSError where it cannot be."""
     try:
         while True:
-            idle = [worker for worker in crew if worker.batch is None]
-            while waiting and (idle or len(crew) < workers):
-                if not idle:
-                    crew.append(_Worker())
-                    idle.append(crew[-1])
-                idle.pop().take(waiting.pop())
+            for worker in crew:
+                if waiting and worker.batch is None:
+                    worker.take(waiting.pop())
             busy = {worker.pipe: worker for worker in crew if worker.batch is not None}
             if not busy:
-                return done
+                return
             for pipe in wait(list(busy)):
                 worker = busy[pipe]  # type: ignore[index]
                 results = worker.results()
@@ -43,7 +45,9 @@ def spread(batches: Sequence[Batch], workers: int) -> list[tuple[Target, Result]
                     crew.remove(worker)
                     results, again = _after_death(worker)
                     waiting += again
-                done += results
+                    if waiting:
+                        crew.append(_Worker())
+                yield from results
     finally:
         for worker in crew:
             worker.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from wffix.report.diff import colored, counts, unified
@@ -13,25 +13,31 @@ if TYPE_CHECKING:
     from wffix.engine import Result
 
 
-def show(results: Sequence[Result], mode: str, as_json: bool, quiet: bool, color: bool, from_stdin: bool) -> None:
-    """Print a run. ``mode`` is ``diff``, ``write`` or ``check``; from standard input ``write`` prints the repaired text.
+def show(results: Iterable[Result], mode: str, as_json: bool, quiet: bool, color: bool, from_stdin: bool) -> list[Result]:
+    """Print a run when all of it is known, and return its results sorted by path.
 
-    Raises OSError where standard output cannot be written to.
+    ``mode`` is ``diff``, ``write`` or ``check``; from standard input ``write`` prints the repaired text. Raises OSError
+    where standard output cannot be written to.
     """
-    diffs = [unified(result.path, result.source, result.fixed) for result in results if result.changed] if mode == "diff" else []
+    with_diffs = as_json or mode == "diff"
+    # A diff is made when its file is done, while workers have others in hand.
+    pairs = [(result, unified(result.path, result.source, result.fixed) if with_diffs else "") for result in results]
+    pairs.sort(key=lambda pair: pair[0].path)
+    known, diffs = [result for result, _ in pairs], [diff for _, diff in pairs if diff]
     if as_json:
         from wffix.report.json import report
 
-        out(report(results, written=mode == "write"))
+        out(report(pairs, written=mode == "write"))
     elif mode == "write" and from_stdin:
-        out("".join(result.fixed for result in results))
+        out("".join(result.fixed for result in known))
     else:
         out("".join(map(colored, diffs) if color else diffs))
-    for result in results:
+    for result in known:
         if result.problem:
             err(error_line(result))
     if not quiet:
-        _remarks(results, mode, counts("".join(diffs))[1:] if diffs else None)
+        _remarks(known, mode, counts("".join(diffs))[1:] if mode == "diff" and diffs else None)
+    return known
 
 
 def _remarks(results: Sequence[Result], mode: str, lines: tuple[int, int] | None) -> None:

@@ -13,16 +13,15 @@ from typing import Any
 from wffix.document.source import BOM, Lines
 from wffix.edit.model import Fix
 from wffix.engine import Result
-from wffix.report.diff import unified
 
 
-def report(results: Iterable[Result], written: bool = False) -> str:
-    """All results as JSON text. Lines of refusals are those of the written file where ``written``."""
-    files = [_file(result, written) for result in results]
+def report(results: Iterable[tuple[Result, str]], written: bool = False) -> str:
+    """All results, each with its diff, as JSON text. Lines of refusals are those of the written file where ``written``."""
+    files = [_file(result, diff, written) for result, diff in results]
     return json.dumps({"version": 1, "files": files}, indent=2) + "\n"
 
 
-def _file(result: Result, written: bool) -> dict[str, Any]:
+def _file(result: Result, diff: str, written: bool) -> dict[str, Any]:
     problem = result.problem
     lines = Lines.of(result.source.removeprefix(BOM)) if result.fixes else Lines((0,))
     return {
@@ -34,7 +33,7 @@ def _file(result: Result, written: bool) -> dict[str, Any]:
             {"id": item.refusal.id, "line": item.fixed_line if written else item.line, "reason": item.refusal.reason}
             for item in result.refusals
         ],
-        "diff": unified(result.path, result.source, result.fixed),
+        "diff": diff,
     }
 
 
