@@ -41,13 +41,13 @@ def repository_root(path: Path) -> Path | None:
     return None
 
 
-def workflow_root(path: Path) -> Path | None:
-    """The repository of a workflow or action: what holds its ``.github`` folder, else the repository around it."""
-    parts = path.parts
-    for number in range(len(parts) - 2, 0, -1):
+def workflow_root(folder: Path) -> Path | None:
+    """The repository of the workflows or actions in a folder: what holds their ``.github`` folder, else the repository around it."""
+    parts = folder.parts
+    for number in range(len(parts) - 1, 0, -1):
         if parts[number] == ".github":
             return Path(*parts[:number])
-    return repository_root(path)
+    return repository_root(folder)
 
 
 def find(folder: Path) -> Found:

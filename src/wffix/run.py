@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from wffix.batch import Batch, fixed, repair
 from wffix.config import Options
+from wffix.discovery import workflow_root
 from wffix.document.source import BOM, SIZE_LIMIT, InputError, decode
 from wffix.engine import Problem, Result
 from wffix.project import repository
@@ -47,7 +48,8 @@ def fix_each(
 
 def fix_standard_input(stream: BinaryIO, name: str, options: Options = Options(), *, slug: str = "") -> Result:
     """Repair one text as if it stood at ``name``, with the repository around that place in view."""
-    target = Target.at(Path(os.path.abspath(name)), name) if name else Target(Path("-"), "-", None, "standard-input.yml")
+    path = Path(os.path.abspath(name))
+    target = Target.at(path, name, workflow_root(path.parent)) if name else Target(Path("-"), "-", None, "standard-input.yml")
     data = stream.read(SIZE_LIMIT + 1)
     try:
         text, marked = decode(data)

@@ -22,11 +22,9 @@ class Target(NamedTuple):
     inner: str
 
     @classmethod
-    def at(cls, path: Path, shown: str) -> Target:
-        """The target for an absolute path."""
-        root = workflow_root(path)
-        inner = path.relative_to(root) if root is not None and path.is_relative_to(root) else path
-        return cls(path, shown, root, inner.as_posix())
+    def at(cls, path: Path, shown: str, root: Path | None) -> Target:
+        """The target for an absolute path in the repository at ``root``."""
+        return cls(path, shown, root, _below(root, path))
 
 
 def locate(paths: Sequence[str | Path]) -> tuple[list[Target], list[Result]]:
@@ -52,8 +50,9 @@ def locate(paths: Sequence[str | Path]) -> tuple[list[Target], list[Result]]:
     names = [(path, _lasting(path, real)) for path in files]
     # Of a file and a link to it the file is kept, wherever it stands.
     once = {name: path for path, name in sorted(names, key=lambda item: (item[0] == item[1], item[0]))}
+    root = cache(workflow_root)
     base = _base(once, here)
-    return [Target.at(path, _shown(name, base)) for name, path in once.items()], problems
+    return [Target.at(path, _below(base, name), root(path.parent)) for name, path in once.items()], problems
 
 
 def _inside(folder: Path, given: str) -> tuple[list[Path], list[Result]]:
@@ -80,9 +79,9 @@ def _lasting(path: Path, real: Callable[[Path], str]) -> Path:
 
 def _base(names: Collection[Path], here: Path) -> Path | None:
     """The folder that names are shown from: the current one where all are below it, else what all repositories share."""
-    if all(name.is_relative_to(here) for name in names):
+    if all(_is_below(here, name) for name in names):
         return here
-    roots = [workflow_root(name) for name in names]
+    roots = [workflow_root(name.parent) for name in names]
     try:
         shared = Path(os.path.commonpath([root for root in roots if root is not None]))
     except ValueError:  # none, or on different drives
@@ -90,5 +89,14 @@ def _base(names: Collection[Path], here: Path) -> Path | None:
     return None if None in roots or shared == shared.parent else shared
 
 
-def _shown(name: Path, base: Path | None) -> str:
-    return (name if base is None else name.relative_to(base)).as_posix()
+def _below(folder: Path | None, path: Path) -> str:
+    """The name of a path, from ``folder`` where it is in it, else whole; with ``/``."""
+    name = os.fspath(path)
+    if folder is not None and _is_below(folder, path):
+        name = name[len(os.path.join(folder, "")) :]
+    return name.replace(os.sep, "/")
+
+
+def _is_below(folder: Path, path: Path) -> bool:
+    # Of thousands of paths: pathlib takes ten times as long.
+    return os.path.normcase(path).startswith(os.path.normcase(os.path.join(folder, "")))

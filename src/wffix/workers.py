@@ -50,6 +50,8 @@ def _worked(waiting: list[Batch], crew: list[_Worker]) -> Iterator[tuple[Target,
                 yield from results
     finally:
         for worker in crew:
+            worker.stop()
+        for worker in crew:
             worker.end()
 
 
@@ -89,8 +91,12 @@ class _Worker:
         self.batch = None
         return results
 
-    def end(self) -> None:
+    def stop(self) -> None:
+        """Ask it to end, without waiting until it has."""
         self._process.terminate()
+
+    def end(self) -> None:
+        self.stop()
         self._process.join()
         self.pipe.close()
 

@@ -63,7 +63,7 @@ def test_the_repository_around_a_path(tree, names, start, root) -> None:
 )
 def test_the_repository_of_a_workflow_is_what_holds_its_github_folder(tree, names, file, root) -> None:
     top = tree(*names)
-    assert workflow_root(top / file) == top / root
+    assert workflow_root((top / file).parent) == top / root
 
 
 def test_there_need_not_be_a_repository(tree) -> None:

@@ -69,7 +69,7 @@ class Step:
     def uses(self) -> Scalar | None:
         return scalar_at(self.node, "uses")
 
-    @property
+    @cached_property
     def action(self) -> str:
         """The action it uses, in lower case and without version: ``actions/checkout``; empty where it uses none."""
         return self.uses.value.partition("@")[0].strip().lower() if self.uses else ""

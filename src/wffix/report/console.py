@@ -19,25 +19,31 @@ def show(results: Iterable[Result], mode: str, as_json: bool, quiet: bool, color
     ``mode`` is ``diff``, ``write`` or ``check``; from standard input ``write`` prints the repaired text. Raises OSError
     where standard output cannot be written to.
     """
-    with_diffs = as_json or mode == "diff"
-    # A diff is made when its file is done, while workers have others in hand.
-    pairs = [(result, unified(result.path, result.source, result.fixed) if with_diffs else "") for result in results]
-    pairs.sort(key=lambda pair: pair[0].path)
-    known, diffs = [result for result, _ in pairs], [diff for _, diff in pairs if diff]
+    known: list[tuple[Result, str]] = []
+    added = removed = 0
+    for result in results:
+        # While workers have other files in hand.
+        diff = unified(result.path, result.source, result.fixed) if as_json or mode == "diff" else ""
+        known.append((result, diff))
+        if mode == "diff" and result.changed and not quiet:
+            _, more, fewer = counts(diff)
+            added, removed = added + more, removed + fewer
+    known.sort(key=lambda pair: pair[0].path)
+    results = [result for result, _ in known]
     if as_json:
         from wffix.report.json import report
 
-        out(report(pairs, written=mode == "write"))
+        out(report(known, written=mode == "write"))
     elif mode == "write" and from_stdin:
-        out("".join(result.fixed for result in known))
+        out("".join(result.fixed for result in results))
     else:
-        out("".join(map(colored, diffs) if color else diffs))
-    for result in known:
+        out("".join(colored(diff) if color else diff for _, diff in known if diff))
+    for result in results:
         if result.problem:
             err(error_line(result))
     if not quiet:
-        _remarks(known, mode, counts("".join(diffs))[1:] if mode == "diff" and diffs else None)
-    return known
+        _remarks(results, mode, (added, removed) if mode == "diff" else None)
+    return results
 
 
 def _remarks(results: Sequence[Result], mode: str, lines: tuple[int, int] | None) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from wffix.expression.lexer import embedded
-from wffix.scripts.shell.grammar import Script
+from wffix.scripts.shell.grammar import Script, parsed
 from wffix.scripts.shell.variables import Variables
 
 _CONDITIONAL = frozenset(
@@ -31,7 +31,7 @@ class Invocation(NamedTuple):
 @lru_cache(maxsize=512)
 def invocations(script: str) -> tuple[Invocation, ...]:
     """The commands of a script in source order; those in comments and quoted texts are none."""
-    tree = Script(script, [(item.start, item.end) for item in embedded(script)])
+    tree = _tree(script)
     found: list[Invocation] = []
     for node in tree.nodes:
         if node.type == "command":
@@ -47,7 +47,11 @@ def invocations(script: str) -> tuple[Invocation, ...]:
 @lru_cache(maxsize=512)
 def assigned(script: str) -> frozenset[str]:
     """The variables that a script sets for more than one command."""
-    return Variables(Script(script, [(item.start, item.end) for item in embedded(script)])).lasting
+    return Variables(_tree(script)).lasting
+
+
+def _tree(script: str) -> Script:
+    return parsed(script, tuple((item.start, item.end) for item in embedded(script)), "bash")
 
 
 def _is_conditional(node: Node) -> bool:

@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from wffix.expression.lexer import embedded
 from wffix.scripts.hoist import mask
-from wffix.scripts.shell.grammar import Script
+from wffix.scripts.shell.grammar import Script, parsed
 
 # What one of the two reads as quotes or as a comment and the other does not; behind it PowerShell may be inside a text.
 _READ_OTHERWISE = re.compile("`|\\\\[\"']|@[\"']|<#|[\u2018-\u201f]")
@@ -27,7 +27,7 @@ def is_no_powershell(script: str) -> bool:
     with an option, behind one that a backslash continues for bash only, is an operator without a value.
     """
     spans = [(item.start, item.end) for item in embedded(script)]
-    tree = Script(script, spans)
+    tree = parsed(script, tuple(spans), "bash")
     if tree.broken:
         return False
     found = _READ_OTHERWISE.search(mask(script, spans))

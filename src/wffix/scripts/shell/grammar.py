@@ -199,9 +199,9 @@ class Script:
         return None if word is None else word.rpartition("/")[2]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def parsed(text: str, expressions: tuple[Span, ...], dialect: str) -> Script:
-    """A script that several fixers of one file look at, parsed once."""
+    """A script that several fixers look at, in this round or the next, parsed once."""
     return Script(text, expressions, dialect)
 
 

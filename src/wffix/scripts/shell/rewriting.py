@@ -16,7 +16,7 @@ from wffix.scripts.hoist import Refused, Replacement, Rewritten, Span, Variable,
 from wffix.scripts.shell.calls import assigned
 from wffix.scripts.shell.contents import is_literal
 from wffix.scripts.shell.flow import Flow
-from wffix.scripts.shell.grammar import Script
+from wffix.scripts.shell.grammar import Script, parsed
 from wffix.scripts.shell.places import Places
 from wffix.scripts.shell.programs import Program, program_around
 from wffix.scripts.shell.special import comparison, condition
@@ -49,7 +49,7 @@ def rewrite(text: str, expressions: Sequence[Span], variables: Mapping[int, Vari
 @lru_cache(maxsize=512)
 def _rewritten(text: str, expressions: tuple[Span, ...], items: tuple[tuple[int, Variable], ...], dialect: str, depth: int) -> Rewritten:
     variables = dict(items)
-    script = Script(text, expressions, dialect)
+    script = parsed(text, expressions, dialect)
     if script.broken:
         return refuse_all(variables, "the script cannot be parsed for sure")
     writer = _Writer(script, variables, depth)
@@ -86,7 +86,7 @@ def _edited(script: Script, replacements: Sequence[Replacement]) -> Script:
         at = end
         while span[0] < end and span[0] < len(script.text):
             span = next(remaining)
-    return Script("".join(parts), spans, script.dialect)
+    return parsed("".join(parts), tuple(spans), script.dialect)
 
 
 def _structure(script: Script) -> Iterator[str]:
