@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -14,18 +15,29 @@ from wffix.project import repository
 from wffix.storage import FileProblem, read
 from wffix.targets import Target
 
+_PYTHON = re.compile(r"""\bpython[\d.]*(?:[ ]+-\w+)*[ ]+(?:-\w*c\b|-?[ ]*<<)|\bshell:[ ]*["']?python""")
+"""What stands in a file with a Python program. LibCST, which rewrites them, takes as long to import as fifty files to repair."""
+
 
 class Batch(NamedTuple):
-    """Files of the repository at ``root``, and what is asked of them."""
+    """Files of the repository at ``root``, and what is asked of them. Without ``python`` those with Python programs are put off."""
 
     root: Path | None
     targets: tuple[Target, ...]
     options: Options
     slug: str
+    python: bool = True
 
 
-def repair(batch: Batch) -> list[tuple[Target, Result]]:
-    """Each file of a batch with its Result. Nothing that happens to one file is raised."""
+class Handled(NamedTuple):
+    """What became of a batch: each file with its Result, and those that were put off."""
+
+    results: list[tuple[Target, Result]]
+    put_off: tuple[Target, ...] = ()
+
+
+def repair(batch: Batch) -> Handled:
+    """Handle each file of a batch. Nothing that happens to one file is raised."""
     texts: dict[str, str] = {}
     done: list[tuple[Target, Result]] = []
     readable: list[Target] = []
@@ -38,7 +50,9 @@ def repair(batch: Batch) -> list[tuple[Target, Result]]:
         except InputError as error:
             done.append((target, Result(target.shown, problem=Problem(error.message, error.line, error.column))))
     facts = cache(lambda: repository(batch.root, batch.slug, texts))
-    return done + [(target, fixed(texts[target.inner], target, batch.options, facts)) for target in readable]
+    put_off = () if batch.python else tuple(target for target in readable if _PYTHON.search(texts[target.inner]))
+    done += ((target, fixed(texts[target.inner], target, batch.options, facts)) for target in readable if target not in put_off)
+    return Handled(done, put_off)
 
 
 def fixed(text: str, target: Target, options: Options, facts: Callable[[], Repository]) -> Result:

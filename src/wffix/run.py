@@ -81,7 +81,7 @@ def _repaired(batches: Sequence[Batch], workers: int) -> Iterator[tuple[Target, 
 
         with suppress(OSError):  # no more processes to be had
             return spread(batches, workers)
-    return (item for batch in batches for item in repair(batch))
+    return (item for batch in batches for item in repair(batch).results)
 
 
 def _saved(result: Result, target: Target) -> Result:

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
-from wffix.batch import Batch, repair
+from wffix.batch import Batch, Handled, repair
 from wffix.engine import Problem, Result
 from wffix.targets import Target
 
@@ -25,45 +25,56 @@ def spread(batches: Sequence[Batch], workers: int) -> Iterator[tuple[Target, Res
     crew = [_Worker()]
     with suppress(OSError):  # as many as there can be
         crew += (_Worker() for _ in range(min(workers, len(batches)) - 1))
-    return _worked(list(reversed(batches)), crew)
+    return _Work(batches, crew).results()
 
 
-def _worked(waiting: list[Batch], crew: list[_Worker]) -> Iterator[tuple[Target, Result]]:
-    """Give each of the crew one batch after the other. One that dies is replaced; raises OSError where it cannot be."""
-    try:
-        while True:
-            for worker in crew:
-                if waiting and worker.batch is None:
-                    worker.take(waiting.pop())
-            busy = {worker.pipe: worker for worker in crew if worker.batch is not None}
-            if not busy:
-                return
-            for pipe in wait(list(busy)):
-                worker = busy[pipe]  # type: ignore[index]
-                results = worker.results()
-                if results is None:
-                    crew.remove(worker)
-                    results, again = _after_death(worker)
-                    waiting += again
-                    if waiting:
-                        crew.append(_Worker())
-                yield from results
-    finally:
-        for worker in crew:
-            worker.stop()
-        for worker in crew:
-            worker.end()
+class _Work:
+    """Batches that wait, and the workers for them; the first of these alone handles the files that the others put off."""
 
+    def __init__(self, batches: Sequence[Batch], crew: list[_Worker]) -> None:
+        self.waiting = list(reversed(batches))
+        self.put_off: list[Batch] = []
+        self.crew = crew
 
-def _after_death(worker: _Worker) -> tuple[list[tuple[Target, Result]], list[Batch]]:
-    """What is known of the batch that a worker died of, and what is to be tried again: of several files each alone."""
-    worker.end()
-    batch = worker.batch
-    assert batch is not None
-    if len(batch.targets) > 1:
-        return [], [batch._replace(targets=(target,)) for target in batch.targets]
-    message = "internal error (the process that handled this file died); nothing was changed, please report this file"
-    return [(batch.targets[0], Result(batch.targets[0].shown, problem=Problem(message)))], []
+    def results(self) -> Iterator[tuple[Target, Result]]:
+        """Give out all batches, one at a time to each worker. Raises OSError where one that died cannot be replaced."""
+        try:
+            self.give_out()
+            while busy := {worker.pipe: worker for worker in self.crew if worker.batch is not None}:
+                for pipe in wait(list(busy)):
+                    yield from self.taken_in(busy[pipe])  # type: ignore[index]
+                self.give_out()
+        finally:
+            for worker in self.crew:
+                worker.stop()
+            for worker in self.crew:
+                worker.end()
+
+    def give_out(self) -> None:
+        for worker in self.crew:
+            is_first = worker is self.crew[0]
+            queue = self.put_off if is_first and self.put_off else self.waiting
+            if queue and worker.batch is None:
+                worker.take(queue.pop()._replace(python=is_first))
+
+    def taken_in(self, worker: _Worker) -> list[tuple[Target, Result]]:
+        """What a worker is done with. What one died of is tried again: of several files each alone."""
+        batch = worker.batch
+        assert batch is not None
+        handled = worker.handled()
+        if handled is not None:
+            self.put_off += [batch._replace(targets=handled.put_off)] if handled.put_off else []
+            return handled.results
+        self.crew.remove(worker)
+        worker.end()
+        if len(batch.targets) > 1:
+            self.waiting += (batch._replace(targets=(target,)) for target in batch.targets)
+        if self.waiting or self.put_off:
+            self.crew.append(_Worker())
+        if len(batch.targets) > 1:
+            return []
+        message = "internal error (the process that handled this file died); nothing was changed, please report this file"
+        return [(batch.targets[0], Result(batch.targets[0].shown, problem=Problem(message)))]
 
 
 class _Worker:
@@ -82,14 +93,14 @@ class _Worker:
         with suppress(OSError):  # that it died is seen when its results are asked for
             self.pipe.send(batch)
 
-    def results(self) -> list[tuple[Target, Result]] | None:
-        """The files of the batch with their results, after which the worker is free; None where it died."""
+    def handled(self) -> Handled | None:
+        """What became of the batch, after which the worker is free; None where it died."""
         try:
-            results: list[tuple[Target, Result]] = self.pipe.recv()
+            handled: Handled = self.pipe.recv()
         except (EOFError, OSError):
             return None
         self.batch = None
-        return results
+        return handled
 
     def stop(self) -> None:
         """Ask it to end, without waiting until it has."""

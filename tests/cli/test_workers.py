@@ -11,6 +11,7 @@ import pytest
 from wffix import batch, fix_paths, run
 from wffix.config import Options
 from wffix.engine import repaired
+from wffix.targets import Target
 
 CI = ".github/workflows/ci.yml"
 SELECT = Options(select=frozenset({"template-injection"}))
@@ -26,7 +27,8 @@ def several(monkeypatch):
 @pytest.fixture
 def project(files, texts):
     kinds = ["insecure", "refused", "publishing", "clean", "broken"]
-    return files({f"{number:02}/action.yml": texts[kinds[number % 5]] for number in range(20)} | {CI: texts["insecure"]})
+    python = texts["insecure"].replace("run: ", "run: python -c 'print()' && ")
+    return files({f"{number:02}/action.yml": texts[kinds[number % 5]] for number in range(20)} | {CI: python})
 
 
 @pytest.fixture
@@ -118,6 +120,38 @@ def test_a_worker_that_dies_is_an_error_of_the_file_that_killed_it(project, seve
     assert [result for result in results if result.path != "07/action.yml"] == [item for item in expected if item.path != "07/action.yml"]
     (problem,) = (result.problem.message for result in results if result.path == "07/action.yml")
     assert problem == "internal error (the process that handled this file died); nothing was changed, please report this file"
+
+
+PROGRAMS = {
+    "an argument": "run: python -c 'print()'",
+    "an argument behind options": "run: python3.12 -I -Bc 'print()'",
+    "a heredoc": "run: python3 <<EOF",
+    "a heredoc for standard input": "run: python - << 'EOF'",
+    "a whole step": "shell: python",
+    "a whole step, quoted": 'shell: "python {0}"',
+}
+NO_PROGRAMS = {
+    "a module": "run: python -m build",
+    "a file": "run: python setup.py -c",
+    "a name": "run: pip install python-c",
+}
+
+
+@pytest.mark.parametrize("line", PROGRAMS.values(), ids=PROGRAMS.keys())
+def test_a_file_with_a_python_program_is_put_off_by_all_workers_but_one(files, line) -> None:
+    root = files({"action.yml": f"runs:\n  using: composite\n  steps:\n    - {line}\n"})
+    target = Target.at(root / "action.yml", "action.yml", root)
+    mine = batch.Batch(root, (target,), Options(), "")
+    assert [path for path, _ in batch.repair(mine).results] == [target]
+    assert batch.repair(mine._replace(python=False)) == batch.Handled([], (target,))
+
+
+@pytest.mark.parametrize("line", NO_PROGRAMS.values(), ids=NO_PROGRAMS.keys())
+def test_a_file_without_one_is_handled_by_any_worker(files, line) -> None:
+    root = files({"action.yml": f"runs:\n  using: composite\n  steps:\n    - {line}\n"})
+    target = Target.at(root / "action.yml", "action.yml", root)
+    mine = batch.Batch(root, (target,), Options(), "")
+    assert batch.repair(mine._replace(python=False)) == batch.repair(mine)
 
 
 def test_a_fault_is_one_line_and_status_2_and_all_other_files_are_written(project, monkeypatch, invoke, texts) -> None:
