@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -12,10 +11,11 @@ from wffix.config import Options, Repository
 from wffix.document.source import InputError
 from wffix.engine import Problem, Result, repaired
 from wffix.project import repository
+from wffix.regex import regex
 from wffix.storage import FileProblem, read
 from wffix.targets import Target
 
-_PYTHON = re.compile(r"""\bpython[\d.]*(?:[ ]+-\w+)*[ ]+(?:-\w*c\b|-?[ ]*<<)|\bshell:[ ]*["']?python""")
+_PYTHON = regex(r"""\bpython[\d.]*(?:[ ]+-\w+)*[ ]+(?:-\w*c\b|-?[ ]*<<)|\bshell:[ ]*["']?python""")
 """What stands in a file with a Python program. LibCST, which rewrites them, takes as long to import as fifty files to repair."""
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-_CANONICAL = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+from wffix.regex import regex
+
+_CANONICAL = regex(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def project_names(manifests: Mapping[str, str]) -> tuple[str, ...]:

@@ -11,14 +11,15 @@ from wffix.document.workflow import Step, Workflow, texts
 from wffix.expression.lexer import ExpressionError, embedded
 from wffix.expression.nodes import Call, Context, Expression, Index, Literal, accesses, calls, path, ungrouped
 from wffix.expression.parser import parse
+from wffix.regex import regex
 from wffix.values import domain, of_path
 
-_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-_OUTSIDERS = re.compile(r"\$\{\{.*\b(?:github|runner|job)\b", re.S | re.I)
+_NAME = regex(r"[A-Za-z_]\w*", re.ASCII)
+_OUTSIDERS = regex(r"\$\{\{.*\b(?:github|runner|job)\b", re.S | re.I)
 """The contexts in which outsiders' values are; most values of ``env`` come from others."""
 
-_PATTERN = re.compile(r"[*?+!\[\]]")
-_SPLIT = re.compile(r"[\s*?\[]")
+_PATTERN = regex(r"[*?+!\[\]]")
+_SPLIT = regex(r"[\s*?\[]")
 _LISTS = frozenset({"join", "tojson", "fromjson"})
 _ONE_LINE = frozenset({"title", "display_title", "name", "login", "email", "username", "ref", "label"})
 """Keys of texts that GitHub and Git keep on one line."""

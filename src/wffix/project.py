@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -11,10 +10,11 @@ from types import MappingProxyType
 from wffix.config import Repository
 from wffix.discovery import find
 from wffix.document.source import InputError, decode
+from wffix.regex import regex
 from wffix.storage import FileProblem, read, read_bytes
 
-_ADDRESS = re.compile(r"(?:(?:https?|git)://(?:[^@/]+@)?github\.com/|(?:ssh://)?git@github\.com[:/])([\w.-]+/[\w.-]+?)(?:\.git)?/?")
-_LOCAL_ACTION = re.compile(r"\buses:[ \t]*['\"]?\./([^\s'\"#@]+)")
+_ADDRESS = regex(r"(?:(?:https?|git)://(?:[^@/]+@)?github\.com/|(?:ssh://)?git@github\.com[:/])([\w.-]+/[\w.-]+?)(?:\.git)?/?")
+_LOCAL_ACTION = regex(r"\buses:[ \t]*['\"]?\./([^\s'\"#@]+)")
 _MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")
 _NO_PROJECTS = frozenset({"tests", "test", "testing", "docs", "doc", "examples", "example", "benchmarks", "fixtures", "scripts", "tools"})
 

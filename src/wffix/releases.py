@@ -10,8 +10,9 @@ from wffix.document.parse import parse
 from wffix.document.source import BOM, InputError
 from wffix.document.tree import get, mapping_at, scalar_at, text_at
 from wffix.document.workflow import Job, Workflow
+from wffix.regex import regex
 
-_COMMENT = re.compile(r"^\s*#.*$", re.M)
+_COMMENT = regex(r"^\s*#.*$", re.M)
 
 
 @lru_cache(maxsize=1024)

@@ -27,6 +27,7 @@ from wffix.expression.nodes import (
     ungrouped,
 )
 from wffix.expression.parser import parse
+from wffix.regex import regex
 
 _RANK = {"fixed": 0, "word": 1, "ref": 2, "text": 3, "caller": 4, "secret": 5, "object": 6}
 _BOOLEANS = frozenset({"contains", "startswith", "endswith", "success", "failure", "always", "cancelled"})
@@ -251,7 +252,7 @@ def _reads_variable(tree: Expression) -> bool:
     return "env" in heads
 
 
-_NAMED_WRITE = re.compile(
+_NAMED_WRITE = regex(
     r"""(?:^\s*(?=["'])|(?:echo|printf|Write-Output|-Value)\s+(?:-\w+\s+)*)["']?[A-Za-z_]\w*(?:=|<<)|exportVariable\(\s*["'`]\w+["'`]"""
 )
 

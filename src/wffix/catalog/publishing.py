@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
 from wffix.catalog.files import read
+from wffix.regex import regex
 
 
 class Index(NamedTuple):
@@ -51,7 +51,7 @@ class Publishing:
         }
         self.oidc_actions = frozenset[str](data["oidc"]["actions"])
         self.release_makers = frozenset[str](name.lower() for name in data["releases"]["makers"])
-        self.release_words = re.compile("|".join(data["releases"]["words"]))
+        self.release_words = regex("|".join(data["releases"]["words"]))
         self.content_writers = frozenset[str](data["releases"]["others"])
         self.environments_url: str = data["github"]["environments"]
         self.releases_url: str = data["github"]["releases"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,15 +18,16 @@ from ruamel.yaml.events import (
 from wffix.document.scalar import block_header, block_indent
 from wffix.document.source import Lines, error_at
 from wffix.document.tree import Alias, Entry, Mapping, Node, Scalar, Sequence, resolve
+from wffix.regex import regex
 
 DEPTH_LIMIT = 100
 EXPANSION_LIMIT = 200_000
 """Nodes that the aliases of a document may add to it, once expanded as the services that read it expand them."""
 
-_PROPERTIES = re.compile(r"(?:(?:!<[^> \t\r\n]*>|[&!][^ \t\r\n,\[\]{}]*)(?:[ \t\r\n]+(?:#[^\r\n]*)?)*)+")
-_COLON = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*+:")
-_DIRECTIVE = re.compile(r"(?:(?<![\s\S])|(?<=[\r\n]))%")
-_HALF = re.compile("[\ud800-\udfff]")
+_PROPERTIES = regex(r"(?:(?:!<[^> \t\r\n]*>|[&!][^ \t\r\n,\[\]{}]*)(?:[ \t\r\n]+(?:#[^\r\n]*)?)*)+")
+_COLON = regex(r"(?:[ \t\r\n]|#[^\r\n]*)*+:")
+_DIRECTIVE = regex(r"(?:(?<![\s\S])|(?<=[\r\n]))%")
+_HALF = regex("[\ud800-\udfff]")
 
 
 class _Frame:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 
 from wffix.document.parse import Document
+from wffix.regex import regex
 
-_IGNORE = re.compile(r"\b(?:wffix|zizmor):\s*ignore\[([^\]]*)\]")
+_IGNORE = regex(r"\b(?:wffix|zizmor):\s*ignore\[([^\]]*)\]")
 
 
 class Ignores:

@@ -7,7 +7,6 @@ ruamel's own nodes is not used: its C composer exhausts the stack on deep nestin
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
@@ -20,15 +19,16 @@ from ruamel.yaml.error import MarkedYAMLError
 from wffix.document.builder import Builder
 from wffix.document.source import InputError, Lines, check_characters, check_size
 from wffix.document.tree import Alias, Mapping, Node, Scalar, walk
+from wffix.regex import regex
 
 try:
     from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
 except ImportError:  # a Python for which ruamel.yaml.clib has no build
     CParser = None
 
-_COMMENT = re.compile(r"""(?:(?<=[\s\[\]{},"'])|(?<![\s\S]))(#[^\r\n]*)""")
-_LINE_END = re.compile(r"\r|\n")
-_BREAK = re.compile(r"\r\n|\r|\n")
+_COMMENT = regex(r"""(?:(?<=[\s\[\]{},"'])|(?<![\s\S]))(#[^\r\n]*)""")
+_LINE_END = regex(r"\r|\n")
+_BREAK = regex(r"\r\n|\r|\n")
 _PURE_LIMIT = 256 * 1024
 """Largest text, in characters, that the slow parser is asked about: about two seconds."""
 

@@ -8,17 +8,16 @@ no spans, and nobody edits that scalar.
 
 from __future__ import annotations
 
-import re
-
 from wffix.document.tree import Scalar
+from wffix.regex import regex
 
-_BREAK = re.compile(r"\r\n|\r|\n")
+_BREAK = regex(r"\r\n|\r|\n")
 _ESCAPES = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
     " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
 _HEX = {"x": 2, "u": 4, "U": 8}
-HEADER = re.compile(r"[|>](?:([1-9])([-+]?)|([-+]?)([1-9]?))")
+HEADER = regex(r"[|>](?:([1-9])([-+]?)|([-+]?)([1-9]?))")
 
 
 class _Decoded:

@@ -10,6 +10,8 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import NamedTuple
 
+from wffix.regex import regex
+
 SIZE_LIMIT = 4 * 1024 * 1024
 """Largest file read, in bytes; the largest workflow seen in the wild is under 300 KB."""
 
@@ -17,9 +19,9 @@ BOM = "\ufeff"
 
 # libyaml breaks lines at NEL, U+2028 and U+2029 and GitHub's parsers do not; a NUL ends the text for some. The others YAML
 # does not allow: its parsers refuse them without saying where.
-_FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\ufeff\ufffe\uffff]")
+_FORBIDDEN = regex("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\ufeff\ufffe\uffff]")
 _DISPUTED = frozenset("\0\x85\u2028\u2029")
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_LINE_BREAK = regex(r"\r\n|\r|\n")
 
 
 class InputError(Exception):

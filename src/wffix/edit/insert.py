@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from wffix.document import tree
@@ -13,8 +12,9 @@ from wffix.edit.lines import leading_comments
 from wffix.edit.model import CannotEdit, Edit, Patch
 from wffix.edit.render import Value
 from wffix.edit.shape import Change, Inserted, Removed, Replaced, Shape
+from wffix.regex import regex
 
-_EXPLICIT = re.compile(r"(?:[^?#]|#[^\r\n]*)*+\?")
+_EXPLICIT = regex(r"(?:[^?#]|#[^\r\n]*)*+\?")
 """A question mark outside a comment, which begins an explicit key."""
 
 Items = Sequence[tuple[str, Value]]

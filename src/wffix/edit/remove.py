@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from wffix.document import tree
 from wffix.document.parse import Document
 from wffix.document.scalar import block_header, block_indent
@@ -12,10 +10,11 @@ from wffix.edit.insert import check_mapping, check_unused
 from wffix.edit.lines import leading_comments, line_behind, lines_from, swallowed
 from wffix.edit.model import CannotEdit, Edit, Patch
 from wffix.edit.shape import Removed
+from wffix.regex import regex
 
 Holder = tuple[Mapping, Entry]
 
-_COMMA = re.compile(r"\s*,\s*")
+_COMMA = regex(r"\s*,\s*")
 
 
 def remove_entries(document: Document, mapping: Mapping, entries: list[Entry], holder: Holder | None = None) -> Patch:

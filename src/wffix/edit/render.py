@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from wffix.edit.shape import Shape, mapping_shape, scalar_shape
+from wffix.regex import regex
 
 Value: TypeAlias = "str | bool | Sequence[tuple[str, Value]] | Names | None"
 """A string, a boolean, nothing, the entries of a mapping in order, or a list of strings."""
@@ -19,14 +20,14 @@ class Names(tuple[str, ...]):
 
 
 # Plain texts that a YAML 1.1 or 1.2 reader takes for something other than a string.
-_TYPED = re.compile(
+_TYPED = regex(
     r"(?i:true|false|yes|no|on|off|y|n|null|~|<<|=)|[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-f_]+|[0-9][0-9_]*(?::[0-5]?[0-9])*"
     r"|(?:[0-9][0-9_]*)?\.[0-9_]*(?:e[-+]?[0-9]+)?|[0-9][0-9_]*e[-+]?[0-9]+|\.inf)|\.nan|\d{4}-\d\d?-\d\d?.*",
     re.I,
 )
 _INDICATORS = frozenset(",[]{}#&*!|>'\"%@`")
 # What must be escaped: control characters, foreign line breaks, byte order marks.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_CONTROL = regex("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 
 def plain_is_safe(value: str, flow: bool = False) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Sequence
 
 from wffix.document.parse import Document
@@ -15,18 +14,19 @@ from wffix.edit.lines import line_behind, swallowed
 from wffix.edit.model import CannotEdit, Edit, Patch, apply
 from wffix.edit.render import double_escaped, is_typed, plain_is_safe, quoted
 from wffix.edit.shape import Replaced, scalar_shape
+from wffix.regex import regex
 
 Replacement = tuple[int, int, str]
 """Decoded characters ``value[start:end]`` and what stands there instead."""
 
-_MARKER = re.compile(r"[\r\n](?:---|\.\.\.)(?![^\s])")
+_MARKER = regex(r"[\r\n](?:---|\.\.\.)(?![^\s])")
 """A line that ends a document, in whatever scalar it stands."""
 
-_INDENTATION = re.compile(r"[\r\n]([ \t]*)(?=[^ \t\r\n])")
-_TAB_FIRST = re.compile(r"[|>][-+]?[ \t]*+(?:#[^\r\n]*+)?(?:[\r\n] *+)++\t")
+_INDENTATION = regex(r"[\r\n]([ \t]*)(?=[^ \t\r\n])")
+_TAB_FIRST = regex(r"[|>][-+]?[ \t]*+(?:#[^\r\n]*+)?(?:[\r\n] *+)++\t")
 """A block scalar whose first text is a tab, before its indentation is known."""
 
-_BARE = re.compile(r"true|false|\d+")
+_BARE = regex(r"true|false|\d+")
 
 
 def rewrite(document: Document, scalar: Scalar, replacements: Sequence[Replacement], holder: Mapping) -> Patch:

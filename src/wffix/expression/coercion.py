@@ -9,13 +9,15 @@ from __future__ import annotations
 import math
 import re
 
+from wffix.regex import regex
+
 BLANKS = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 """The characters that .NET counts as white space, for use between the brackets of a pattern."""
 
-_EDGES = re.compile(rf"\A[{BLANKS}]+|[{BLANKS}]+\Z")
-_DECIMAL = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
-_INFINITY = re.compile(r"[-+]?infinity", re.I)
-_BASED = re.compile(r"0(?:x(?P<hex>[0-9a-fA-F]+)|o(?P<octal>[0-7]+))")
+_EDGES = regex(rf"\A[{BLANKS}]+|[{BLANKS}]+\Z")
+_DECIMAL = regex(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_INFINITY = regex(r"[-+]?infinity", re.I)
+_BASED = regex(r"0(?:x(?P<hex>[0-9a-fA-F]+)|o(?P<octal>[0-7]+))")
 _NO_UPPER_CASE = frozenset("ıſ")
 
 

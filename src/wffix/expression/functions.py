@@ -5,12 +5,12 @@ As in the runner, an argument is evaluated only when it is needed: ``case(true, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from wffix.expression.coercion import fold, strip
 from wffix.expression.data import EvaluationError, Open, Unknown, Value, equal, is_array, is_simple, text, truth
+from wffix.regex import regex
 
 Arguments: TypeAlias = Sequence[Callable[[], Value]]
 """The arguments of a call, each evaluated by calling it."""
@@ -60,7 +60,7 @@ def _contains(arguments: Arguments) -> Value:
     return _match(whole, arguments, str.__contains__, lambda beginning, part: True if part in beginning else None)
 
 
-_SEGMENT = re.compile(r"(?P<text>[^{}]+)|(?P<brace>\{\{|\}\})|\{(?P<number>[0-9]+)(?::(?!\}\}))?\}")
+_SEGMENT = regex(r"(?P<text>[^{}]+)|(?P<brace>\{\{|\}\})|\{(?P<number>[0-9]+)(?::(?!\}\}))?\}")
 
 
 def _format(arguments: Arguments) -> Value:

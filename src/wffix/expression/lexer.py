@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from wffix.expression.coercion import BLANKS, strip, to_number, units
+from wffix.regex import regex
 
 MAX_LENGTH = 21_000
 """UTF-16 units that GitHub's parser accepts in one expression, white space around it not counted."""
@@ -34,7 +35,7 @@ class Token(NamedTuple):
 
 
 _ENDS_WORD = r"()\[\],!<>=&|" + BLANKS
-_TOKEN = re.compile(
+_TOKEN = regex(
     rf"[{BLANKS}]*+(?:"
     r"(?P<string>'(?:[^']|'')*+')"
     r"|(?P<operator>&&|\|\||==|!=|<=|>=|[!<>()\[\],*])"
@@ -42,8 +43,8 @@ _TOKEN = re.compile(
     rf"|(?P<word>[^.'{_ENDS_WORD}][^.{_ENDS_WORD}]*)"
     r"|(?P<end>\Z))"
 )
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_NUMBER_RUN = re.compile(rf"[^{_ENDS_WORD}]+")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_-]*")
+_NUMBER_RUN = regex(rf"[^{_ENDS_WORD}]+")
 _STARTS_NUMBER = frozenset("+-0123456789")
 _BEFORE_DOT = frozenset({"name", "]", ")", "*"})
 
@@ -113,7 +114,7 @@ def embedded(text: str) -> Iterator[Embedded]:
         at = text.find("${{", stop)
 
 
-_QUOTE_OR_CLOSE = re.compile(r"'[^']*+'|'|\}\}")
+_QUOTE_OR_CLOSE = regex(r"'[^']*+'|'|\}\}")
 
 
 def _close(text: str, at: int) -> int:

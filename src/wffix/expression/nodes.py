@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
 from wffix.expression.coercion import number_text
 from wffix.expression.record import Record
+from wffix.regex import regex
 
 
 class Literal(Record):
@@ -89,7 +89,7 @@ class Group(Record):
         self.inner = inner
 
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 Expression: TypeAlias = Literal | Context | Index | Call | Not | Compare | Logical | Group
 

@@ -32,15 +32,16 @@ from wffix.expression.simplify import simplify
 from wffix.fixer import Finding, Site, fixer_id
 from wffix.publishing import WORDS, feeders, texts_of
 from wffix.reach import condition_source, job_runs, step_runs
+from wffix.regex import regex
 
 ID = fixer_id(__name__)
 TITLE = "take caches out of the jobs that build and publish"
 TRIGGERS = WORDS
 
-_MAJOR = re.compile(r"v?(\d+)(?:\.|$)")
-_COMMENTED_MAJOR = re.compile(r"#\s*(?:[\w/-]+@)?v?(\d+)(?:\.\d+)*\s*$")
-_PRODUCTS = re.compile(r"(?:^|[\s/])(?:dist|build|wheelhouse|wheels|target/wheels|artifacts?)(?:$|[\s/*])", re.M)
-_OF_THIS_RUN = re.compile(r"github\.(?:run_id|run_number|run_attempt|sha)\b")
+_MAJOR = regex(r"v?(\d+)(?:\.|$)")
+_COMMENTED_MAJOR = regex(r"#\s*(?:[\w/-]+@)?v?(\d+)(?:\.\d+)*\s*$")
+_PRODUCTS = regex(r"(?:^|[\s/])(?:dist|build|wheelhouse|wheels|target/wheels|artifacts?)(?:$|[\s/*])", re.M)
+_OF_THIS_RUN = regex(r"github\.(?:run_id|run_number|run_attempt|sha)\b")
 
 
 def fix(site: Site) -> Iterator[Finding]:

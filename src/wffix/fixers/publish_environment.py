@@ -28,12 +28,13 @@ from wffix.fixer import Finding, Site, fixer_id
 from wffix.manifests import project_names
 from wffix.publishing import WORDS, Publisher, feeders
 from wffix.reach import events, job_runs, step_runs
+from wffix.regex import regex
 
 ID = fixer_id(__name__)
 TITLE = "give publish jobs a deployment environment"
 TRIGGERS = WORDS
 
-_RENAMES = re.compile(r"\bnightly\b|\bsed\b[^\n]*\bname\b|package[-_]name", re.I)
+_RENAMES = regex(r"\bnightly\b|\bsed\b[^\n]*\bname\b|package[-_]name", re.I)
 _ABOVE = ("runs-on", "needs")
 
 

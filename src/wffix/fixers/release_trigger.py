@@ -28,6 +28,7 @@ from wffix.edit.render import Names, Value
 from wffix.fixer import Finding, Site, fixer_id
 from wffix.publishing import WORDS, Publisher, needed, publishers
 from wffix.reach import Event, events, job_runs, release, step_runs
+from wffix.regex import regex
 from wffix.releases import maker
 
 ID = fixer_id(__name__)
@@ -36,11 +37,9 @@ TRIGGERS = WORDS
 
 _RIGHT = frozenset({"published", "released", "prereleased"})
 _BY_HAND = frozenset({"release", "workflow_dispatch", "repository_dispatch"})
-_READS_EVENT = re.compile(
-    r"github\.event\.(?!inputs\.|release\.)\w|github\.event_name|GITHUB_EVENT_(?:NAME|PATH)|github\.event\b(?!\.)", re.I
-)
-_READS_ACTION = re.compile(r"github\.event\.action\b|GITHUB_EVENT_PATH", re.I)
-_WORD = re.compile(r"[\w./-]*")
+_READS_EVENT = regex(r"github\.event\.(?!inputs\.|release\.)\w|github\.event_name|GITHUB_EVENT_(?:NAME|PATH)|github\.event\b(?!\.)", re.I)
+_READS_ACTION = regex(r"github\.event\.action\b|GITHUB_EVENT_PATH", re.I)
+_WORD = regex(r"[\w./-]*")
 _TYPES = Names(("published",))
 _PUBLISHED: Value = [("types", _TYPES)]
 

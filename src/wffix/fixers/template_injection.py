@@ -34,6 +34,7 @@ from wffix.expression.lexer import Embedded, ExpressionError, embedded
 from wffix.expression.nodes import Expression, Index, Literal, accesses, path, to_source
 from wffix.expression.parser import parse
 from wffix.fixer import Finding, Site, fixer_id
+from wffix.regex import regex
 from wffix.scripts import languages, names, runner
 from wffix.scripts.hoist import Rewritten, Variable
 from wffix.scripts.runner import UnknownShell
@@ -49,7 +50,7 @@ _SPLIT = "is split at blanks as its value was before, but quotes inside the valu
 # Linux takes no longer string into an environment (execve(2), MAX_ARG_STRLEN); GitHub takes 65,536 characters into a body.
 _LONG = "holds a whole text: the step cannot start with one of more than 131,071 bytes, which only very long ones reach"
 _LONG_TEXTS = frozenset({"body", "message"})
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_IDENTIFIER = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def fix(site: Site) -> Iterator[Finding]:

@@ -11,14 +11,15 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
+from wffix.regex import regex
 from wffix.scripts.hoist import Refused, Replacement, Rewritten, Span, Variable, mask, refuse_all
 
-_TOKEN = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|#[^\n]*|/|[^\"#/]+", re.S)
-_RUNS = re.compile(r"\bsystem\s*\(|\||\bENVIRON\s*\[[^]]*\]\s*=[^=]|@(?:include|load)|@\w+\s*\(")
-_SPECIAL = re.compile(r"[\\\"\n]")
-_NOT_A_VALUE = re.compile(r"(?<!\bprint)(?<!\breturn)(?<=[\w\]\")])\s*\Z")
+_TOKEN = regex(r"\"(?:[^\"\\\n]|\\.)*\"|#[^\n]*|/|[^\"#/]+", re.S)
+_RUNS = regex(r"\bsystem\s*\(|\||\bENVIRON\s*\[[^]]*\]\s*=[^=]|@(?:include|load)|@\w+\s*\(")
+_SPECIAL = regex(r"[\\\"\n]")
+_NOT_A_VALUE = regex(r"(?<!\bprint)(?<!\breturn)(?<=[\w\]\")])\s*\Z")
 # An escape that goes on with what follows it.
-_OPEN_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\(?:[0-7]{0,2}|x[0-9A-Fa-f]*)\Z")
+_OPEN_ESCAPE = regex(r"(?<!\\)(?:\\\\)*\\(?:[0-7]{0,2}|x[0-9A-Fa-f]*)\Z")
 
 
 def rewrite(text: str, expressions: Sequence[Span], variables: Mapping[int, Variable]) -> Rewritten:

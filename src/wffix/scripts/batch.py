@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from wffix.regex import regex
 from wffix.scripts.hoist import Replacement, Rewritten, Span, Variable
 
-_COMMENT = re.compile(r"[ \t]*@?(?:rem[ \t]|::)", re.I)
-_HARMLESS = re.compile(r"[\w. -]+")
+_COMMENT = regex(r"[ \t]*@?(?:rem[ \t]|::)", re.I)
+_HARMLESS = regex(r"[\w. -]+")
 _REASON = "cmd puts a variable into a line before it reads the line, so the value would be read as code; use 'shell: pwsh' for this step"
-_SET = re.compile(r"\bset[ \t]+(?:/p[ \t]+)?\"?([^\s=\"/][^=\"\n]*?)=", re.I)
-_SUM = re.compile(r"\bset[ \t]+/a\b([^\n]*)", re.I)
-_NAME_IN_SUM = re.compile(r"([A-Za-z_]\w*)\s*(?:[-+*/%&^|]|<<|>>)?=")
+_SET = regex(r"\bset[ \t]+(?:/p[ \t]+)?\"?([^\s=\"/][^=\"\n]*?)=", re.I)
+_SUM = regex(r"\bset[ \t]+/a\b([^\n]*)", re.I)
+_NAME_IN_SUM = regex(r"([A-Za-z_]\w*)\s*(?:[-+*/%&^|]|<<|>>)?=")
 
 
 def rewrite(text: str, expressions: Sequence[Span], variables: Mapping[int, Variable]) -> Rewritten:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from wffix.regex import regex
 from wffix.scripts.hoist import Refused, Replacement, Rewritten, Span, Variable, mask, refuse_all
 
-_PLAIN = re.compile(r"[^\"#()\\]+")
-_STRING = re.compile(r"[^\"\\]+")
-_SPECIAL = re.compile(r"[\\\"\n]")
-_OPEN_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\(?:u[0-9A-Fa-f]{0,3})?\Z")
-_READERS = re.compile(r"\bdef\s+(?:env\b|\w+\s*\([^)]*\benv\b)|\b(?:import|include)\b")
+_PLAIN = regex(r"[^\"#()\\]+")
+_STRING = regex(r"[^\"\\]+")
+_SPECIAL = regex(r"[\\\"\n]")
+_OPEN_ESCAPE = regex(r"(?<!\\)(?:\\\\)*\\(?:u[0-9A-Fa-f]{0,3})?\Z")
+_READERS = regex(r"\bdef\s+(?:env\b|\w+\s*\([^)]*\benv\b)|\b(?:import|include)\b")
 _FORMS = {"number": "(env.{}|tonumber)", "boolean": '(env.{} == "true")', "json": "(env.{}|fromjson)"}
 
 

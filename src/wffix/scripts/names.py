@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from wffix.expression.nodes import Call, Compare, Expression, Group, Index, Literal, Logical, Not, accesses, parts
+from wffix.regex import regex
 
 # Where a new word begins in what is written without anything between words.
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HUMP = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 _RESERVED = ("GITHUB_", "RUNNER_", "INPUT_", "ACTIONS_")
 _MOST_PARTS = 3
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from wffix.catalog.commands import commands
+from wffix.regex import regex
 
 UNKNOWN = "\0"
 """Stands in a word for what is not written out there, such as the value."""
 
-_VERSION = re.compile(r"[\d.]+$")
-_ENDING = re.compile(r"\.(?:exe|cmd|bat)$", re.I)
+_VERSION = regex(r"[\d.]+$")
+_ENDING = regex(r"\.(?:exe|cmd|bat)$", re.I)
 
 
 def reads(words: Sequence[str]) -> str:

@@ -12,8 +12,9 @@ from wffix.expression.evaluate import EvaluationError, Open, Value, evaluate, tr
 from wffix.expression.lexer import ExpressionError, embedded
 from wffix.expression.nodes import path
 from wffix.expression.parser import parse
+from wffix.regex import regex
 
-_POSIX = re.compile(r"(?:/(?:usr/)?(?:local/)?bin/)?(bash|sh)")
+_POSIX = regex(r"(?:/(?:usr/)?(?:local/)?bin/)?(bash|sh)")
 _OTHERS = {
     "pwsh": "pwsh",
     "powershell": "powershell",
@@ -24,8 +25,8 @@ _OTHERS = {
     "msys2 {0}": "bash",
 }
 _PLAIN_OPTIONS = frozenset({"--login", "--noprofile", "--norc", "--posix"})
-_UNIX = re.compile(r"ubuntu|linux|macos|mac-|debian|alpine|fedora", re.I)
-_WINDOWS = re.compile(r"windows|\bwin(?:\d+|32|64)?\b", re.I)
+_UNIX = regex(r"ubuntu|linux|macos|mac-|debian|alpine|fedora", re.I)
+_WINDOWS = regex(r"windows|\bwin(?:\d+|32|64)?\b", re.I)
 
 
 class UnknownShell(Exception):

@@ -13,13 +13,14 @@ from functools import cached_property
 
 from tree_sitter import Node
 
+from wffix.regex import regex
 from wffix.scripts.hoist import Span, mask
 from wffix.scripts.javascript.tokens import Literal, NotSure, Tokens
 from wffix.scripts.treesitter import parser
 
 # Control characters, line separators beyond the line feed, and halves of characters.
-_STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_STRANGE = regex("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+_BEYOND_ASCII = regex(r"[^\x00-\x7f]")
 # Not part of a function's body in Node, or changes what every name in it means.
 _FOREIGN = frozenset(
     {"import_statement", "export_statement", "with_statement", "html_comment", "hash_bang_line", "decorator", "jsx_element"}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 
 from tree_sitter import Node
 
+from wffix.regex import regex
 from wffix.scripts.hoist import Refused, Variable
 from wffix.scripts.javascript.flow import Flow
 from wffix.scripts.javascript.grammar import Script
@@ -39,12 +39,12 @@ _VALUES = frozenset(
     }
 )  # fmt: skip
 # How the text of a GraphQL query begins; what JSON begins with has a quote behind the brace.
-_QUERY = re.compile(r"\s*(?:(?:query|mutation|subscription|fragment)\b[^{'\"`]*\{|\{\s*[A-Za-z]\w*\s*[({])")
+_QUERY = regex(r"\s*(?:(?:query|mutation|subscription|fragment)\b[^{'\"`]*\{|\{\s*[A-Za-z]\w*\s*[({])")
 # An escape that a digit behind it would belong to.
-_OPEN_ESCAPE = re.compile(r"\\(?:[0-9]+|x[0-9A-Fa-f]?|u[0-9A-Fa-f]{0,3}|u\{[0-9A-Fa-f]*)")
+_OPEN_ESCAPE = regex(r"\\(?:[0-9]+|x[0-9A-Fa-f]?|u[0-9A-Fa-f]{0,3}|u\{[0-9A-Fa-f]*)")
 _LONGEST_ESCAPE = 10
-_SPECIALS = {"'": re.compile(r"[\\'\n\r]"), '"': re.compile(r'[\\"\n\r]'), "`": re.compile(r"[\\`\r]|\$\{")}
-_FORMS = {"number": re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"), "boolean": re.compile("true|false")}
+_SPECIALS = {"'": regex(r"[\\'\n\r]"), '"': regex(r'[\\"\n\r]'), "`": regex(r"[\\`\r]|\$\{")}
+_FORMS = {"number": regex(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"), "boolean": regex("true|false")}
 
 
 class Places:

@@ -6,7 +6,6 @@ command is split into words at blanks and started without a shell); ECMA-262 (ev
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -14,6 +13,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from wffix.regex import regex
 from wffix.scripts.javascript.grammar import FUNCTIONS, Script
 from wffix.scripts.javascript.names import HANDLES, Names
 from wffix.scripts.javascript.starts import PROGRAMS, SHELLS, TOOLKIT, Starts
@@ -37,7 +37,7 @@ _WRITES = frozenset({"writeFile", "writeFileSync", "appendFile", "appendFileSync
 _STREAMS = frozenset({"write", "end", "writev"})
 _DECLARING = frozenset({"variable_declarator", "assignment_expression", "assignment_pattern", "for_in_statement"})
 _MAKERS = frozenset({"createRequire", "defaults"})
-_MODULES = re.compile(r"child_process|execa|shelljs|\bzx\b|worker_threads|\bvm2?\b|cross-spawn")
+_MODULES = regex(r"child_process|execa|shelljs|\bzx\b|worker_threads|\bvm2?\b|cross-spawn")
 # What a variable may keep, or a call hand on, to be called elsewhere.
 _KEPT = _EVALUATORS | _TIMERS | _LOADERS | SHELLS | PROGRAMS | TOOLKIT | {"graphql"}
 _ALL = _KEPT | _WRITES | _STREAMS

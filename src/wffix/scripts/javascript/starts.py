@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 
 from tree_sitter import Node
 
 from wffix.catalog.commands import commands
+from wffix.regex import regex
 from wffix.scripts.javascript.grammar import Script
 from wffix.scripts.javascript.names import Names
 from wffix.scripts.javascript.texts import Texts
@@ -22,8 +22,8 @@ PROGRAMS = frozenset({"execFile", "execFileSync", "spawn", "spawnSync", "fork", 
 """The functions that start a program with a list of arguments."""
 
 _HANDING_ON = frozenset({"rename", "copyFile", "cp", "chmod", "symlink", "link"})
-_PARTS = re.compile(r"[/\\\\=:\"'\s]")
-_SEPARATORS = re.compile(r"[;&|\n(){}]+")
+_PARTS = regex(r"[/\\\\=:\"'\s]")
+_SEPARATORS = regex(r"[;&|\n(){}]+")
 _NAMES = frozenset({"property_identifier", "shorthand_property_identifier", "string_fragment"})
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from tree_sitter import Node
 
+from wffix.regex import regex
 from wffix.scripts.javascript.grammar import Script
 from wffix.scripts.javascript.names import Names
 from wffix.scripts.processes import UNKNOWN
 
-_COMMAND_FILES = re.compile(r"process\.env\.GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)")
+_COMMAND_FILES = regex(r"process\.env\.GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)")
 
 
 class Texts:

@@ -10,15 +10,17 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_PLAIN = re.compile(r"[ \t\n]+")
-_WORD = re.compile(r"#?[A-Za-z_$][\w$]*", re.ASCII)
-_NUMBER = re.compile(r"(?:0[xXoObB][0-9A-Fa-f_]+|(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9]+)?)n?(?![\w$])", re.ASCII)
+from wffix.regex import regex
+
+_PLAIN = regex(r"[ \t\n]+")
+_WORD = regex(r"#?[A-Za-z_$][\w$]*", re.ASCII)
+_NUMBER = regex(r"(?:0[xXoObB][0-9A-Fa-f_]+|(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9]+)?)n?(?![\w$])", re.ASCII)
 _STRING = {
-    "'": re.compile(r"'(?:[^'\\\n]++|\\[\s\S])*+'"),
-    '"': re.compile(r'"(?:[^"\\\n]++|\\[\s\S])*+"'),
+    "'": regex(r"'(?:[^'\\\n]++|\\[\s\S])*+'"),
+    '"': regex(r'"(?:[^"\\\n]++|\\[\s\S])*+"'),
 }
-_TEMPLATE = re.compile(r"(?:[^`\\$]++|\\[\s\S]|\$(?!\{))*+")
-_REGEX = re.compile(r"/(?:[^/\\\[\n]|\\[^\n]|\[(?:[^]\\\n]|\\[^\n])*+\])++/([A-Za-z]*)")
+_TEMPLATE = regex(r"(?:[^`\\$]++|\\[\s\S]|\$(?!\{))*+")
+_REGEX = regex(r"/(?:[^/\\\[\n]|\\[^\n]|\[(?:[^]\\\n]|\\[^\n])*+\])++/([A-Za-z]*)")
 _OPENING = {")": "(", "]": "[", "}": "{"}
 # Behind these keywords an operand follows, and a slash begins a regular expression.
 _BEFORE_OPERANDS = frozenset(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from tree_sitter import Node
 
+from wffix.regex import regex
 from wffix.scripts.hoist import Refused, Replacement, Variable
 from wffix.scripts.javascript.environment import Environment
 from wffix.scripts.javascript.flow import Flow
@@ -14,10 +15,10 @@ from wffix.scripts.javascript.grammar import Script
 from wffix.scripts.javascript.names import Names
 from wffix.scripts.javascript.places import Places
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 # Of a string's text these mean something else in a template; what has a backslash before it does not.
-_TEMPLATE_SPECIAL = re.compile(r"\\[\s\S]|`|\$(?=\{)")
-_OCTAL = re.compile(r"(?<!\\)(?:\\\\)*\\(?:[1-9]|0[0-9])")
+_TEMPLATE_SPECIAL = regex(r"\\[\s\S]|`|\$(?=\{)")
+_OCTAL = regex(r"(?<!\\)(?:\\\\)*\\(?:[1-9]|0[0-9])")
 # Here a sum, or a comparison, needs no parentheses.
 _LOOSE = frozenset(
     {

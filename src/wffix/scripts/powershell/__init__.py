@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from wffix.expression.lexer import embedded
+from wffix.regex import regex
 from wffix.scripts.hoist import Replacement, Rewritten, Span, Variable, refuse_all
 from wffix.scripts.powershell.source import Source
 from wffix.scripts.powershell.tree import STRINGS, NotSure
@@ -88,7 +89,7 @@ def _structure(source: Source, computed: frozenset[int]) -> Iterator[str]:
 
 
 # What sets a variable: in the language, by a path of the drive ``env:``, and by .NET.
-_SET = re.compile(
+_SET = regex(
     r"""\$\{?env:(\w+)\}?\s*(?:(?:[-+*/%]|\?\?)?=|\+\+|--|,|\sin\b)"""
     r"""|(?<![$\w{])env:[\\/]?(\w+)"""
     r"""|SetEnvironmentVariable\(\s*['"](\w+)""",

@@ -7,13 +7,14 @@ from functools import cached_property
 
 from wffix.catalog.commands import commands
 from wffix.catalog.powershell import powershell
+from wffix.regex import regex
 from wffix.scripts.powershell.programs import Program, base_name
 from wffix.scripts.powershell.source import Source
 from wffix.scripts.powershell.tree import Node
 
-_VERSIONED = re.compile(r"(python|pypy|perl|ruby|node|php)[\d.]+")
-_NOUN = re.compile(r"([a-z]+)-[a-z][a-z0-9]*", re.I)
-_PLAIN = re.compile(r"[^$`'\"(){}]+")
+_VERSIONED = regex(r"(python|pypy|perl|ruby|node|php)[\d.]+")
+_NOUN = regex(r"([a-z]+)-[a-z][a-z0-9]*", re.I)
+_PLAIN = regex(r"[^$`'\"(){}]+")
 _NOT_WORDS = frozenset({"redirection", "call"})
 # These take blocks and names of members.
 _BY_MEMBER = frozenset({"foreach-object", "where-object"})

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 
+from wffix.regex import regex
 from wffix.scripts.powershell.lexer import ENDS, Lexer
 from wffix.scripts.powershell.tree import Node, NotSure
 
-IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
-ASSIGNMENT = re.compile(r"(?:[-+*/%]|\?\?)?=(?!=)")
-PREFIX = re.compile(r"-(?:not|bnot|join|[ci]?split)\b|\+\+|--|[-+!,]", re.I)
+IDENTIFIER = regex(r"[A-Za-z_]\w*")
+ASSIGNMENT = regex(r"(?:[-+*/%]|\?\?)?=(?!=)")
+PREFIX = regex(r"-(?:not|bnot|join|[ci]?split)\b|\+\+|--|[-+!,]", re.I)
 OPERANDS = frozenset("'\"$@([{0123456789")
 
-_REDIRECTION = re.compile(r"[1-6]>&[12]|\*>&1|[1-6*]?>>?")
-_OPERATOR = re.compile(r"-([A-Za-z]+)|\+\+|--|\.\.|\?\?|[-+*/%,?:]")
-_NUMBER = re.compile(r"(?:0[xX][0-9A-Fa-f]+|\d+(?:\.(?!\.)\d*)?|\.\d+)\w*")
-_TYPE = re.compile(r"[\w.+`, ]+|\[|\]")
+_REDIRECTION = regex(r"[1-6]>&[12]|\*>&1|[1-6*]?>>?")
+_OPERATOR = regex(r"-([A-Za-z]+)|\+\+|--|\.\.|\?\?|[-+*/%,?:]")
+_NUMBER = regex(r"(?:0[xX][0-9A-Fa-f]+|\d+(?:\.(?!\.)\d*)?|\.\d+)\w*")
+_TYPE = regex(r"[\w.+`, ]+|\[|\]")
 _COMPARING = "eq ne gt ge lt le like notlike match notmatch contains notcontains in notin replace split"
 _NAMED = frozenset(f"{case}{name}" for case in ("", "c", "i") for name in _COMPARING.split()) | frozenset(
     ["and", "or", "xor", "band", "bor", "bxor", "shl", "shr", "is", "isnot", "as", "f", "join"]

@@ -7,18 +7,19 @@ from functools import cached_property
 
 from wffix.catalog.commands import commands
 from wffix.catalog.powershell import powershell
+from wffix.regex import regex
 from wffix.scripts.powershell.source import Source
 from wffix.scripts.powershell.tree import STRINGS, Node, descendants
 from wffix.scripts.powershell.way import Way
 
 # The runner's files: another finding of its own speaks of line breaks in what is written there.
-_RUNNER_FILE = re.compile(r"\$\{?env:GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)\}?\b", re.I)
-_NAME = re.compile(r"[\w.-]*\w")
-_CODE = re.compile(r"[\"']?(?:function:|alias:|\$profile\b)", re.I)
+_RUNNER_FILE = regex(r"\$\{?env:GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)\}?\b", re.I)
+_NAME = regex(r"[\w.-]*\w")
+_CODE = regex(r"[\"']?(?:function:|alias:|\$profile\b)", re.I)
 # What can stand before a value that is the beginning of a path.
-_NO_TEXT = re.compile(r"[\s(\"'$@{]*(?:join-path\s+(?:-path\s+)?)?[\s(\"']*", re.I)
-_KEY = re.compile(r"([\w-]+)[\"']?\s*=")
-_LAST = re.compile(r"([\w.-]*\w)[\"')\]}]*$")
+_NO_TEXT = regex(r"[\s(\"'$@{]*(?:join-path\s+(?:-path\s+)?)?[\s(\"']*", re.I)
+_KEY = regex(r"([\w-]+)[\"']?\s*=")
+_LAST = regex(r"([\w.-]*\w)[\"')\]}]*$")
 
 
 class Files:

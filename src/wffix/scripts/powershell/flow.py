@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from wffix.regex import regex
 from wffix.scripts.powershell.outwards import Outwards
 from wffix.scripts.powershell.source import Source
 from wffix.scripts.powershell.tree import STRINGS, Node, ancestors
 from wffix.scripts.powershell.way import Carrier, Way
 
-_ENVIRONMENT = re.compile(r"[\"']?(?:env:[\\/]?\*?|env|printenv)[\"']?", re.I)
+_ENVIRONMENT = regex(r"[\"']?(?:env:[\\/]?\*?|env|printenv)[\"']?", re.I)
 _LOGGED = frozenset({"script", "block", "if", "loop", "do", "try", "switch", "foreach"})
 _SHOWING = frozenset(
     {

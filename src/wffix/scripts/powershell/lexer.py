@@ -11,6 +11,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
+from wffix.regex import regex
 from wffix.scripts.hoist import Span
 from wffix.scripts.powershell.tree import Masked, Node, NotSure
 
@@ -18,19 +19,19 @@ from wffix.scripts.powershell.tree import Masked, Node, NotSure
 ENDS = frozenset(" \t\n{}();,|&")
 MOST_DEPTH = 40
 
-_STRING = re.compile(r"[^\"$`]+")
-_HERE = re.compile(r"[^\n$`]+")
-_WORD = re.compile(r"[^\s{}();,|&\"'`$<>]+")
-_NAME = re.compile(r"(?:[A-Za-z0-9_?]|:(?!:))+")
-_BRACED = re.compile(r"\$\{[^{}`\"\n]+\}")
-_PARAMETER = re.compile(r"-[A-Za-z_?][^\s{}();,|&.\['\":<>]*:?")
-_HEADER = re.compile(r"@(['\"])[ \t]*\n")
-_FOOTERS = {quote: re.compile(rf"^{quote}@", re.M) for quote in "'\""}
-_SINGLE = re.compile(r"'(?:[^']++|'')*+'")
-_PARENTHESES = re.compile(r"[()]")
-_COMMENT = re.compile(r"#[^\n]*")
-_BLANK = re.compile(r"[ \t]+")
-_LINES = re.compile(r"[ \t\n]+")
+_STRING = regex(r"[^\"$`]+")
+_HERE = regex(r"[^\n$`]+")
+_WORD = regex(r"[^\s{}();,|&\"'`$<>]+")
+_NAME = regex(r"(?:[A-Za-z0-9_?]|:(?!:))+")
+_BRACED = regex(r"\$\{[^{}`\"\n]+\}")
+_PARAMETER = regex(r"-[A-Za-z_?][^\s{}();,|&.\['\":<>]*:?")
+_HEADER = regex(r"@(['\"])[ \t]*\n")
+_FOOTERS = {quote: regex(rf"^{quote}@", re.M) for quote in "'\""}
+_SINGLE = regex(r"'(?:[^']++|'')*+'")
+_PARENTHESES = regex(r"[()]")
+_COMMENT = regex(r"#[^\n]*")
+_BLANK = regex(r"[ \t]+")
+_LINES = regex(r"[ \t\n]+")
 
 
 class Lexer(ABC):

@@ -6,9 +6,9 @@ quoted only where it was sure to be text before.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from wffix.regex import regex
 from wffix.scripts.hoist import Refused, Variable
 from wffix.scripts.powershell.outwards import Outwards
 from wffix.scripts.powershell.reader import NUMBER
@@ -16,14 +16,14 @@ from wffix.scripts.powershell.source import Source
 from wffix.scripts.powershell.tree import EXPANDING, STRINGS, Node
 
 # Of a bare word these mean something else in quotes: to a program on Linux and macOS they stand for files.
-FILES = re.compile(r"^~|[*?\[\]]")
+FILES = regex(r"^~|[*?\[\]]")
 # What a value that an expression is known to take may not hold, by where it stands.
 _SAMPLE_SPECIALS = {
-    "double": re.compile(r"[$`\"]"),
-    "here_double": re.compile(r"[$`]|\n\"@"),
-    "single": re.compile(r"'"),
-    "here_single": re.compile(r"\n'@"),
-    "word": re.compile(r"[$`\"'\s(){};,|&<>#@*?\[\]~]|^-"),
+    "double": regex(r"[$`\"]"),
+    "here_double": regex(r"[$`]|\n\"@"),
+    "single": regex(r"'"),
+    "here_single": regex(r"\n'@"),
+    "word": regex(r"[$`\"'\s(){};,|&<>#@*?\[\]~]|^-"),
 }
 _UNWRITTEN = {
     "parameter": "it stands in a word that begins with a dash, which PowerShell splits by its own rules; put the word in quotes",

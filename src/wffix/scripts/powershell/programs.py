@@ -7,11 +7,12 @@ from functools import cached_property
 
 from wffix.catalog.commands import commands
 from wffix.catalog.powershell import powershell
+from wffix.regex import regex
 from wffix.scripts.powershell.source import Source
 from wffix.scripts.powershell.tree import STRINGS, Node
 
-_PROPERTY = re.compile(r"(?:-{1,2}|/)p(?:roperty)?(?:[:=].*)?", re.I)
-_COMPUTED = re.compile(r"__|\$")
+_PROPERTY = regex(r"(?:-{1,2}|/)p(?:roperty)?(?:[:=].*)?", re.I)
+_COMPUTED = regex(r"__|\$")
 
 
 def base_name(text: str) -> str:

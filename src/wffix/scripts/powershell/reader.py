@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from wffix.regex import regex
 from wffix.scripts.powershell.expressions import ASSIGNMENT, IDENTIFIER, OPERANDS, PREFIX, ExpressionReader
 from wffix.scripts.powershell.lexer import ENDS, MOST_DEPTH
 from wffix.scripts.powershell.tree import BRANCHES, Node, NotSure
 
 # A number, where a word like 7z is the name of a command.
-NUMBER = re.compile(r"(?:0x[0-9a-f]+|(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:e[-+]?\d+)?)(?:u?[lsy]|[udn])?(?:[kmgtp]b)?(?!\w|\.(?!\.))", re.I)
+NUMBER = regex(r"(?:0x[0-9a-f]+|(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:e[-+]?\d+)?)(?:u?[lsy]|[udn])?(?:[kmgtp]b)?(?!\w|\.(?!\.))", re.I)
 _SWITCH_OPTIONS = frozenset({"-regex", "-wildcard", "-exact", "-casesensitive"})
 # Keywords that change how what follows is read, and that no rule here knows.
 _UNKNOWN = frozenset(

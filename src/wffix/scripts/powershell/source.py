@@ -6,16 +6,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from wffix.regex import regex
 from wffix.scripts.hoist import Span
 from wffix.scripts.powershell.reader import Reader
 from wffix.scripts.powershell.tree import STRINGS, Node, NotSure, descendants
 
-_SCOPES = re.compile(r"^(?:script|global|local|private|using|variable):", re.I)
+_SCOPES = regex(r"^(?:script|global|local|private|using|variable):", re.I)
 # Typographic quotes are quotes to PowerShell, dashes dashes, blanks blanks.
-_TYPOGRAPHIC = re.compile("[\x85\xa0\u1680\u2000-\u200b\u2013-\u2015\u2018-\u201f\u2028\u2029\u202f\u205f\u3000\ufeff]")
+_TYPOGRAPHIC = regex("[\x85\xa0\u1680\u2000-\u200b\u2013-\u2015\u2018-\u201f\u2028\u2029\u202f\u205f\u3000\ufeff]")
 _QUOTES = frozenset("\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f")
-_NEVER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_NEVER = regex(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_BEYOND_ASCII = regex(r"[^\x00-\x7f]")
 # Windows PowerShell reads the runner's script, which has no byte order mark, as Windows-1252: of a character in UTF-8 it makes
 # several, and these bytes are quotes, dashes and a blank there.
 _READ_AS = {

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from wffix.regex import regex
 from wffix.scripts.hoist import Refused, Replacement, Variable
 from wffix.scripts.powershell.flow import Flow
 from wffix.scripts.powershell.places import FILES, Places
 from wffix.scripts.powershell.source import Source
 from wffix.scripts.powershell.tree import Node
 
-_REQUIRES = re.compile(r"#requires\b", re.I)
-_SPECIAL = {"single": re.compile(r"''|[$`\"]"), "here_single": re.compile(r"[$`]")}
-_ENDS_EARLY = re.compile(r"^\"@", re.M)
+_REQUIRES = regex(r"#requires\b", re.I)
+_SPECIAL = {"single": regex(r"''|[$`\"]"), "here_single": regex(r"[$`]")}
+_ENDS_EARLY = regex(r"^\"@", re.M)
 
 
 class Writer:

@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Container, Sequence
 
+from wffix.regex import regex
 from wffix.scripts.hoist import Span
 
 _DEEPEST = 100
@@ -15,9 +16,9 @@ _DEEPEST = 100
 _MOST_BRACKETS = 12
 """In the patterns of one ``case``: the time that LibCST takes doubles with every pair."""
 
-_STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
-_NUMBERED = re.compile("_Q([0-9a-f]{3})_")
-_NUMBERED_NAME = re.compile("(?:_+Q[0-9a-f]{3})+_+")
+_STRANGE = regex("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+_NUMBERED = regex("_Q([0-9a-f]{3})_")
+_NUMBERED_NAME = regex("(?:_+Q[0-9a-f]{3})+_+")
 _MOST_NUMBERS = 16**3
 
 

@@ -9,16 +9,17 @@ from functools import cached_property
 
 import libcst as cst
 
+from wffix.regex import regex
 from wffix.scripts.hoist import Refused, Replacement, Span, Variable
 from wffix.scripts.python.names import Modules
 from wffix.scripts.python.source import Leaf, Source
 from wffix.scripts.python.syntax import numbers_in
 
-_PREFIX = re.compile(r"[A-Za-z]*")
+_PREFIX = regex(r"[A-Za-z]*")
 _BACKSLASH = "a backslash stands right before it"
 _OTHER_QUOTE = {"'": '"', '"': "'"}
-_NAMED_CHARACTER = re.compile(r"\\N\{")
-_UNFINISHED = re.compile(r"(?<!\\)(?:\\\\)*\\[0-7]{0,2}\Z")
+_NAMED_CHARACTER = regex(r"\\N\{")
+_UNFINISHED = regex(r"(?<!\\)(?:\\\\)*\\[0-7]{0,2}\Z")
 """An escape that what follows becomes part of."""
 
 

@@ -9,11 +9,12 @@ from functools import cached_property
 from tree_sitter import Node
 
 from wffix.catalog.commands import ProgramCommand, commands
+from wffix.regex import regex
 from wffix.scripts.shell.grammar import Script
 from wffix.scripts.shell.variables import Variables
 
-_VERSIONED = re.compile(r"(python|pypy|perl|ruby|node|php|lua|bash|ipython|psql)[\d.]+(?:\.exe)?")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_VERSIONED = regex(r"(python|pypy|perl|ruby|node|php|lua|bash|ipython|psql)[\d.]+(?:\.exe)?")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 _NOT_WORDS = frozenset({"variable_assignment", "file_redirect", "herestring_redirect", "heredoc_redirect"})
 
 _MOST_OPTIONS = 10

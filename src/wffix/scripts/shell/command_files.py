@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from wffix.regex import regex
 from wffix.scripts.shell.files import Files
 from wffix.scripts.shell.grammar import Script, is_arithmetic
 from wffix.scripts.shell.variables import Variables
@@ -21,8 +22,8 @@ COMMAND_FILES = frozenset({"$GITHUB_ENV", "$GITHUB_OUTPUT", "$GITHUB_STATE", "$G
 
 PRINTERS = frozenset({"echo", "printf", "cat"})
 
-_OPENING = re.compile(r"([A-Za-z_][\w-]*)<<([^\s\\%]+)(?:\\n)?", re.ASCII)
-_GIVEN = re.compile(r"([A-Za-z_][\w-]*)<<%s\\n", re.ASCII)
+_OPENING = regex(r"([A-Za-z_][\w-]*)<<([^\s\\%]+)(?:\\n)?", re.ASCII)
+_GIVEN = regex(r"([A-Za-z_][\w-]*)<<%s\\n", re.ASCII)
 _OUTPUT = frozenset({">", ">>", ">|", "&>", "&>>"})
 _NOT_WORDS = frozenset({"file_redirect", "herestring_redirect", "variable_assignment"})
 # What may stand around a statement whose output goes where that of the whole goes.

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from wffix.regex import regex
 from wffix.scripts.shell.grammar import Script
 
-_IN_DOUBLE = re.compile(r"([$`\"\\])")
-_IN_HEREDOC = re.compile(r"([$`\\])")
+_IN_DOUBLE = regex(r"([$`\"\\])")
+_IN_HEREDOC = regex(r"([$`\\])")
 
 
 class Contents(NamedTuple):

@@ -8,15 +8,16 @@ from functools import lru_cache
 from tree_sitter import Node
 
 from wffix.expression.lexer import embedded
+from wffix.regex import regex
 from wffix.scripts.hoist import mask
 from wffix.scripts.shell.grammar import Script, parsed
 
 # What one of the two reads as quotes or as a comment and the other does not; behind it PowerShell may be inside a text.
-_READ_OTHERWISE = re.compile("`|\\\\[\"']|@[\"']|<#|[\u2018-\u201f]")
+_READ_OTHERWISE = regex("`|\\\\[\"']|@[\"']|<#|[\u2018-\u201f]")
 # A negation, or what does not name one of PowerShell's operators that need nothing on their left.
-_OPTION_ON_A_LINE = re.compile(r"\\\n[ \t]*--?(?!(?:not|bnot|[ci]?split|join)\b)[A-Za-z]")
-_CASE = re.compile(r"case[^()]*\)")
-_TEST = re.compile(r"\[{1,2}\s+(?:[-\"'$!]|\S+\s+[-=!<>])")
+_OPTION_ON_A_LINE = regex(r"\\\n[ \t]*--?(?!(?:not|bnot|[ci]?split|join)\b)[A-Za-z]")
+_CASE = regex(r"case[^()]*\)")
+_TEST = regex(r"\[{1,2}\s+(?:[-\"'$!]|\S+\s+[-=!<>])")
 
 
 @lru_cache(maxsize=512)
@@ -35,7 +36,7 @@ def is_no_powershell(script: str) -> bool:
     return any(_is_error(tree, node, end) for node in tree.nodes) or _continues(tree, end)
 
 
-_LINE_INTO_FILE = re.compile(
+_LINE_INTO_FILE = regex(
     r"""[ \t]*echo[ ]+"(?:[^"`$\\\n]|\$\{\{[^\n]*?\}\})*"[ ]*>>[ ]*("?)\$\{?GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)\}?\1[ \t]*"""
 )
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from wffix.regex import regex
 from wffix.scripts.hoist import Span
 from wffix.scripts.shell.command_files import COMMAND_FILES
 from wffix.scripts.shell.flow import Flow
@@ -16,9 +17,9 @@ from wffix.scripts.shell.grammar import Script, is_double, parsed
 from wffix.scripts.shell.way import Carrier
 
 _PRINTERS = frozenset({"echo", "printf"})
-_PLAIN = re.compile(r"\$(?:\w+|\{\w+\})")
+_PLAIN = regex(r"\$(?:\w+|\{\w+\})")
 # What cuts a value by a pattern that means the same between double quotes.
-_CUT = re.compile(r"\$\{\w+(?:##?|%%?|//?[#%]?|\^\^?|,,?)(?:[\w./:@=*?,+!^\[\]-]|\\/)*\}", re.ASCII)
+_CUT = regex(r"\$\{\w+(?:##?|%%?|//?[#%]?|\^\^?|,,?)(?:[\w./:@=*?,+!^\[\]-]|\\/)*\}", re.ASCII)
 
 
 class Unquoted(NamedTuple):

@@ -9,16 +9,17 @@ from functools import cached_property
 from tree_sitter import Node
 
 from wffix.catalog.commands import commands
+from wffix.regex import regex
 from wffix.scripts.shell.command import Command, base_name
 from wffix.scripts.shell.grammar import Script
 from wffix.scripts.shell.variables import Variables
 
 _DEVICES = frozenset({"null", "stdout", "stderr", "tty", ""})
 # A word with these in it is a text, or a program, and the name of no file.
-_PROGRAM = re.compile(r"[\n;|&<>]")
+_PROGRAM = regex(r"[\n;|&<>]")
 # What code says that runs a file, or other code, in one of the languages that take it from the command line.
-_RUNS = re.compile(r"system|popen|exec|eval|spawn|subprocess|shell|compile|require|runpy|import_|source|load|`|%x|qx|\bdo\b", re.I)
-_COMPUTED = re.compile(r".*(?:\$[@*\d]|[`)}])")
+_RUNS = regex(r"system|popen|exec|eval|spawn|subprocess|shell|compile|require|runpy|import_|source|load|`|%x|qx|\bdo\b", re.I)
+_COMPUTED = regex(r".*(?:\$[@*\d]|[`)}])")
 
 
 class Files:

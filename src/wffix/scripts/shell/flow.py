@@ -13,6 +13,7 @@ from functools import cached_property
 from tree_sitter import Node
 
 from wffix.catalog.commands import commands
+from wffix.regex import regex
 from wffix.scripts.shell.grammar import Script
 from wffix.scripts.shell.nested import Nested, nested
 from wffix.scripts.shell.outwards import ARITHMETIC, Outwards
@@ -20,7 +21,7 @@ from wffix.scripts.shell.way import Carrier, Way
 from wffix.scripts.treesitter import descendants
 
 _DEEPEST = 20
-_DUMP = re.compile(r"(?:env|printenv|set|export|export -p|declare -p|declare -px|declare -xp|typeset -p|typeset -px)(?: -0| --null)?")
+_DUMP = regex(r"(?:env|printenv|set|export|export -p|declare -p|declare -px|declare -xp|typeset -p|typeset -px)(?: -0| --null)?")
 
 
 class Flow:

@@ -13,13 +13,14 @@ from functools import cached_property, lru_cache
 
 from tree_sitter import Node
 
+from wffix.regex import regex
 from wffix.scripts.hoist import Span, mask
 from wffix.scripts.shell.quoting import NotSure, Quoting
 from wffix.scripts.treesitter import descendants, parser
 
 _LITERALS = frozenset({"word", "number", "raw_string", "string", "concatenation", "ansi_c_string"})
 _BARE = frozenset({"commands", "parameter", "arithmetic"})
-_BREAK = re.compile(r"(?<!\\)\n")
+_BREAK = regex(r"(?<!\\)\n")
 # What nests for the reader of quotes, by how it begins, and for the grammar.
 _OPENING = frozenset('$`"<>')
 _NESTED = frozenset({"command_substitution", "process_substitution", "string"})
@@ -37,7 +38,7 @@ _AGREEING = {
 
 _EXPANSIONS = frozenset({"expansion", "simple_expansion", "command_substitution", "arithmetic_expansion"})
 _BLANKS = frozenset(" \t\n")
-_LEADING = re.compile(r"(?:[\"'$]|\$\{\w+(?:\[[@*]\])?:?[-=?+])*")
+_LEADING = regex(r"(?:[\"'$]|\$\{\w+(?:\[[@*]\])?:?[-=?+])*")
 _OPERATORS = frozenset({"binary_expression", "unary_expression", "parenthesized_expression", "negated_command"})
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from wffix.catalog.commands import commands
+from wffix.regex import regex
 from wffix.scripts import languages
 from wffix.scripts.hoist import Replacement, Rewritten, Span, Variable, refuse_all
 from wffix.scripts.shell.contents import Contents, contents
@@ -15,18 +15,18 @@ from wffix.scripts.shell.grammar import Script
 from wffix.scripts.shell.outwards import Outwards
 from wffix.scripts.shell.programs import Program
 
-_PARAMETERS = re.compile(
+_PARAMETERS = regex(
     r"\$[@*#0-9]|\$\{[@*#!0-9]|\b(?:shift|getopts|set|source)\b|\(\)|\bfunction\b"
     r"|(?:^|[\s;&|({`])\.\s|\b(?:for|select)\s+\w+\s*(?:[;\n]|do\b)"
 )
 """What a shell script says where it has parameters, changes them, hands them on, or has functions with others."""
 # Texts in quotes without quotes in them; a quote may end one and begin the next.
-_TEXT = re.compile(r"(?=([\"'`])(?P<name>[^\"'`\n]*)\1)")
+_TEXT = regex(r"(?=([\"'`])(?P<name>[^\"'`\n]*)\1)")
 # Where a shell script inside the script writes.
-_TARGET = re.compile(r"(?:>[|&]?|\btee\b(?:\s+-\w+)*)[\s\\\"']*(?P<name>[\w./-]+)")
-_INTERPRETERS = re.compile(r"\b(?:python|node|awk|perl|ruby)")
+_TARGET = regex(r"(?:>[|&]?|\btee\b(?:\s+-\w+)*)[\s\\\"']*(?P<name>[\w./-]+)")
+_INTERPRETERS = regex(r"\b(?:python|node|awk|perl|ruby)")
 _SHELLS = frozenset({"bash", "sh"})
-_FILE = re.compile(r"[\w./-]+")
+_FILE = regex(r"[\w./-]+")
 
 _DEEPEST = 5
 """Scripts that a program may stand in: with each of them the backslashes that quote a character double."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from wffix.regex import regex
 from wffix.scripts.hoist import Refused, Replacement, Span
 from wffix.scripts.shell.command_files import Block, CommandFiles, Print
 from wffix.scripts.shell.grammar import Script, parsed
@@ -20,12 +21,12 @@ _RANDOM = "$(dd if=/dev/urandom bs=15 count=1 status=none | base64)"
 _USED = frozenset({"echo", "printf", "dd", "base64"})
 
 _NAME = r"([A-Za-z_][\w-]*)"
-_PLAIN = re.compile(r"\$(?:\w+|\{\w+\})", re.ASCII)
-_ECHOED = re.compile(rf"{_NAME}=", re.ASCII)
-_FORMAT = re.compile(rf"{_NAME}=%s\\n", re.ASCII)
-_OPENED = re.compile(rf"(?:[\"'\n]|\\n)[ \t]*{_NAME}<<([^\s\\\"']+)", re.ASCII)
-_REST_OF_LINE = re.compile(r"[ \t]*(?:[ \t]#.*)?$", re.M)
-_COMPUTED = re.compile(r"[$`]|__")
+_PLAIN = regex(r"\$(?:\w+|\{\w+\})", re.ASCII)
+_ECHOED = regex(rf"{_NAME}=", re.ASCII)
+_FORMAT = regex(rf"{_NAME}=%s\\n", re.ASCII)
+_OPENED = regex(rf"(?:[\"'\n]|\\n)[ \t]*{_NAME}<<([^\s\\\"']+)", re.ASCII)
+_REST_OF_LINE = regex(r"[ \t]*(?:[ \t]#.*)?$", re.M)
+_COMPUTED = regex(r"[$`]|__")
 # Where a statement may become two.
 _BLOCKS = frozenset({"program", "compound_statement", "subshell", "if_statement", "elif_clause", "else_clause", "do_group", "case_item"})
 

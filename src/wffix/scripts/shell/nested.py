@@ -9,14 +9,15 @@ from functools import cached_property
 from tree_sitter import Node
 
 from wffix.catalog.commands import commands
+from wffix.regex import regex
 from wffix.scripts.shell.command import Command, base_name
 from wffix.scripts.shell.grammar import Script
 from wffix.scripts.shell.variables import Variables
 
-_RUNS = re.compile(r"system|popen|exec|eval|spawn|subprocess|shell|compile|`|%x|qx", re.I)
+_RUNS = regex(r"system|popen|exec|eval|spawn|subprocess|shell|compile|`|%x|qx", re.I)
 
-_NAMES = re.compile(r"\$\{?[A-Za-z_]")
-_ENVIRONMENT = re.compile(r"environ|getenv|\bprocess\.env\b|\bENV\b|\bDeno\.env\b")
+_NAMES = regex(r"\$\{?[A-Za-z_]")
+_ENVIRONMENT = regex(r"environ|getenv|\bprocess\.env\b|\bENV\b|\bDeno\.env\b")
 
 
 class Nested:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
+from wffix.regex import regex
 from wffix.scripts.hoist import Refused
 from wffix.scripts.shell.contents import is_literal
 from wffix.scripts.shell.flow import Flow
@@ -14,12 +15,12 @@ from wffix.scripts.shell.grammar import Script, is_double
 from wffix.scripts.shell.outwards import ARITHMETIC
 
 _SAMPLE_SPECIALS = {
-    "bare": re.compile(r"[$\\~{}'\"`;&|<>()\n#!]"),
-    "quoted": re.compile(r"[$\\~{}'\"`;&|<>()\s#!*?\[]"),
-    "string": re.compile(r"[$\\\"`]"),
-    "heredoc_body": re.compile(r"[$\\\"`]"),
-    "raw_string": re.compile(r"'"),
-    "ansi_c_string": re.compile(r"['\\]"),
+    "bare": regex(r"[$\\~{}'\"`;&|<>()\n#!]"),
+    "quoted": regex(r"[$\\~{}'\"`;&|<>()\s#!*?\[]"),
+    "string": regex(r"[$\\\"`]"),
+    "heredoc_body": regex(r"[$\\\"`]"),
+    "raw_string": regex(r"'"),
+    "ansi_c_string": regex(r"['\\]"),
 }
 _QUOTING = {
     "comment": "comment",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from wffix.catalog.commands import commands
+from wffix.regex import regex
 from wffix.scripts.shell.command import Command, base_name
 from wffix.scripts.shell.grammar import Script
 from wffix.scripts.shell.outwards import Outwards
@@ -20,9 +21,9 @@ _LANGUAGES = {
     "awk": "awk", "gawk": "awk", "mawk": "awk",
 }  # fmt: skip
 _SHELLS = frozenset({"bash", "sh"})
-_WITHOUT_OPERAND = re.compile(r"-[A-Za-z]+|--(?:login|noprofile|norc|posix)")
-_OF_PYTHON = re.compile(r"-[bBdEiOqsSuv]+")
-_OF_NODE = re.compile(r"--(?:no-warnings|input-type=(?:commonjs|module))")
+_WITHOUT_OPERAND = regex(r"-[A-Za-z]+|--(?:login|noprofile|norc|posix)")
+_OF_PYTHON = regex(r"-[bBdEiOqsSuv]+")
+_OF_NODE = regex(r"--(?:no-warnings|input-type=(?:commonjs|module))")
 
 
 class Program(NamedTuple):

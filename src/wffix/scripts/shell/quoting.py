@@ -10,21 +10,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-_HEREDOC = re.compile(r"<<(-?)[ \t]*((?:\\[^\n]|'[^'\n]*'|\"[^\"\n]*\"|[^\s'\"\\;&|<>()`])+)")
-_WORD = re.compile(r"[A-Za-z_]\w*")
+from wffix.regex import regex
+
+_HEREDOC = regex(r"<<(-?)[ \t]*((?:\\[^\n]|'[^'\n]*'|\"[^\"\n]*\"|[^\s'\"\\;&|<>()`])+)")
+_WORD = regex(r"[A-Za-z_]\w*")
 _PLAIN = {
-    "commands": re.compile(r"[^ \t\n\\'\"`$#<>();&|{!A-Za-z_]+"),
-    "string": re.compile(r"[^\\\"`$]+"),
-    "heredoc": re.compile(r"[^\\`$]+"),
-    "parameter": re.compile(r"[^\\'\"`$}]+"),
-    "arithmetic": re.compile(r"[^\\\"`$()\[\]]+"),
+    "commands": regex(r"[^ \t\n\\'\"`$#<>();&|{!A-Za-z_]+"),
+    "string": regex(r"[^\\\"`$]+"),
+    "heredoc": regex(r"[^\\`$]+"),
+    "parameter": regex(r"[^\\'\"`$}]+"),
+    "arithmetic": regex(r"[^\\\"`$()\[\]]+"),
 }
-_ANSI_END = re.compile(r"(?:[^\\']|\\.)*'", re.S)
+_ANSI_END = regex(r"(?:[^\\']|\\.)*'", re.S)
 # Of the control characters only these two are blanks to a shell; the grammar knows more.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = regex(r"[\x00-\x08\x0b-\x1f\x7f]")
 # Words behind which the name of a command, or a keyword, follows again.
 _OPENERS = frozenset({"then", "do", "else", "elif", "if", "while", "until", "time", "for"})
-_DEFAULT = re.compile(r"\$\{!?(?:\w+(?:\[[^]\n]*\])?|[@*#?$!-]):?[-=?+]")
+_DEFAULT = regex(r"\$\{!?(?:\w+(?:\[[^]\n]*\])?|[@*#?$!-]):?[-=?+]")
 
 
 class NotSure(Exception):

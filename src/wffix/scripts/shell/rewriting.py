@@ -6,12 +6,12 @@ bash's ``$'…'`` and ``[[ … ]]``; each one is held by execution tests. A plac
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from tree_sitter import Node
 
+from wffix.regex import regex
 from wffix.scripts.hoist import Refused, Replacement, Rewritten, Span, Variable, refuse_all
 from wffix.scripts.shell.calls import assigned
 from wffix.scripts.shell.contents import is_literal
@@ -24,13 +24,13 @@ from wffix.scripts.shell.special import comparison, condition
 __all__ = ["assigned", "rewrite"]
 
 # Characters of a bare word that mean the same between double quotes.
-_SIMPLE = re.compile(r"[A-Za-z0-9_./:@%+,=^-]*")
-_KEY = re.compile(r"-{0,2}[A-Za-z_][\w.-]*=(?!=)")
-_QUOTE_SPECIAL = re.compile(r"[$`\\\"!]")
-_QUOTES = re.compile(r"['\"\\]")
-_DELIMITER = re.compile(r"[A-Za-z_]\w*")
+_SIMPLE = regex(r"[A-Za-z0-9_./:@%+,=^-]*")
+_KEY = regex(r"-{0,2}[A-Za-z_][\w.-]*=(?!=)")
+_QUOTE_SPECIAL = regex(r"[$`\\\"!]")
+_QUOTES = regex(r"['\"\\]")
+_DELIMITER = regex(r"[A-Za-z_]\w*")
 # What is expanded in a heredoc whose delimiter is not quoted.
-_EXPANDED = re.compile(r"[$`\\]")
+_EXPANDED = regex(r"[$`\\]")
 _WORDS = frozenset(
     {"word", "number", "string", "raw_string", "ansi_c_string", "concatenation", "expansion", "extglob_pattern", "regex", "heredoc_body"}
 )

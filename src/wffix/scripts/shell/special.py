@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from tree_sitter import Node
 
+from wffix.regex import regex
 from wffix.scripts.hoist import Replacement, Variable
 from wffix.scripts.shell.grammar import Script, is_double
 
 # With a zero before it the one reads it as octal, the other does not.
-_NUMBER = re.compile("0|[1-9][0-9]*")
+_NUMBER = regex("0|[1-9][0-9]*")
 _MIRRORED = {"-eq": "-eq", "-lt": "-gt", "-le": "-ge"}
 
 

@@ -8,16 +8,17 @@ from functools import cached_property
 from tree_sitter import Node
 
 from wffix.catalog.commands import commands
+from wffix.regex import regex
 from wffix.scripts.shell.grammar import Script, is_arithmetic, is_double
 from wffix.scripts.treesitter import descendants
 
 ARITHMETIC_TESTS = frozenset({"-eq", "-ne", "-lt", "-le", "-gt", "-ge"})
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_IDENTIFIER = re.compile(r"(?<![\w$#@.{])(?<!\$\{)[A-Za-z_]\w*")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
+_IDENTIFIER = regex(r"(?<![\w$#@.{])(?<!\$\{)[A-Za-z_]\w*")
 # ${#V}, ${!V[@]}, ${!V*}, ${V+…}: not the variable's value.
-_NOT_THE_VALUE = re.compile(r"\$\{(?:#[^}]|!\w+(?:\[[@*]\]|[@*])\}|\w+(?:\[[^]]*\])?:?\+)")
-_ARGUMENTS = re.compile(r"\$[@*1]|\$\{[@*1](?::\d+)?\}")
+_NOT_THE_VALUE = regex(r"\$\{(?:#[^}]|!\w+(?:\[[@*]\]|[@*])\}|\w+(?:\[[^]]*\])?:?\+)")
+_ARGUMENTS = regex(r"\$[@*1]|\$\{[@*1](?::\d+)?\}")
 _SETTERS = frozenset({"read", "mapfile", "readarray", "printf", "getopts", "export", "let"})
 
 

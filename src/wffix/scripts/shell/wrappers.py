@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from wffix.catalog.commands import commands
+from wffix.regex import regex
 from wffix.scripts.shell.command import base_name
 
 Texts = Sequence[str | None]
@@ -45,7 +46,7 @@ _BY_WORDS = {
 _RUNNERS = frozenset({"poetry", "uv", "pdm", "rye", "hatch"})
 _IN_CONTAINERS = {"docker": "run|exec", "podman": "run|exec", "nerdctl": "run|exec"}
 _REREADING = frozenset({"sudo", "doas", "xargs"})
-_ASSIGNMENT = re.compile(r"\w+=", re.ASCII)
+_ASSIGNMENT = regex(r"\w+=", re.ASCII)
 
 
 def reaches(before: Texts) -> str:
