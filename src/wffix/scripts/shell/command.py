@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import takewhile
 
 from tree_sitter import Node
 
@@ -16,6 +17,9 @@ from wffix.scripts.shell.variables import Variables
 _VERSIONED = regex(r"(python|pypy|perl|ruby|node|php|lua|bash|ipython|psql)[\d.]+(?:\.exe)?")
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 _NOT_WORDS = frozenset({"variable_assignment", "file_redirect", "herestring_redirect", "heredoc_redirect"})
+
+# ${V:-…}, ${V:?…}, ${#V}, and the numbers that a shell keeps.
+_NEVER_EMPTY = regex(r"\$\{\w+(?:\[[^]]*\])?:[-?=][^}]|\$\{#|\$[#?$]")
 
 _MOST_OPTIONS = 10
 _MOST_WORDS = 200
@@ -155,7 +159,8 @@ class Command:
             measured = base_name(word) in facts.measured and all((text or "").startswith("-") for text in texts[options:at])
             if self._is_operand(texts, at) or (measured and len(self.texts) > len(texts)):
                 at += 1
-        found = {at} if at else set()
+        # Words that may be nothing leave their place to the next one.
+        found = {*range(1, self._vanishing + 1), *([at] if at else ())}
         if at < len(texts) and (word := texts[at]) is not None and base_name(word) in facts.direct:
             for number in _runs(texts, at):
                 behind = _behind_options(texts, number)
@@ -164,6 +169,19 @@ class Command:
         if texts and texts[0] in self.variables.forwarding:
             found.add(_behind_options(texts, 1))
         return found
+
+    @cached_property
+    def _vanishing(self) -> int:
+        """How many of the first words may come to nothing: lone variables of which the script does not tell what they hold."""
+        return sum(1 for _ in takewhile(self._may_vanish, self.words))
+
+    def _may_vanish(self, word: tuple[Node, str | None]) -> bool:
+        node, text = word
+        if node.type == "command_name" and node.named_children:
+            node = node.named_children[0]
+        if node.type == "string" and len(node.named_children) == 1 and self.script.source(node).endswith(('@]}"', '"$@"', '"${@}"')):
+            node = node.named_children[0]
+        return text is None and node.type in ("expansion", "simple_expansion") and not _NEVER_EMPTY.match(self.script.source(node))
 
     def _is_operand(self, texts: Texts, at: int) -> bool:
         """Whether a word may be the operand of an option before it, because more words follow the last."""
