@@ -22,16 +22,21 @@ class Upload:
     """One upload of a step.
 
     ``index`` is a name of the catalog, ``other`` for an index that is none of them, or ``computed`` where it is chosen at
-    run time. ``conditional``: the script itself decides whether it happens.
+    run time. ``call`` is the command that uploads, where no action does.
     """
 
-    __slots__ = ("conditional", "index", "step", "tool")
+    __slots__ = ("call", "index", "step", "tool")
 
-    def __init__(self, step: Step, tool: str, index: str, conditional: bool = False) -> None:
+    def __init__(self, step: Step, tool: str, index: str, call: Invocation | None = None) -> None:
         self.step = step
         self.tool = tool
         self.index = index
-        self.conditional = conditional
+        self.call = call
+
+    @property
+    def conditional(self) -> bool:
+        """Whether the script itself decides that it happens."""
+        return self.call is not None and self.call.conditional
 
 
 class Publisher(NamedTuple):
@@ -66,7 +71,7 @@ def uploads(step: Step) -> Iterator[Upload]:
         for call in invocations(step.run.value):
             found = _command(call)
             if found is not None:
-                yield Upload(step, found[0], _index_of_command(step, found[1], call), call.conditional)
+                yield Upload(step, found[0], _index_of_command(step, found[1], call), call)
 
 
 def _command(call: Invocation) -> tuple[str, UploadCommand] | None:

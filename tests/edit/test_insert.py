@@ -4,9 +4,10 @@ import pytest
 from tests.edit.proven import at, item, proven
 
 from wffix.document.parse import parse
-from wffix.edit.insert import append, insert_after, insert_entry, put, replace_entry, replace_value
+from wffix.edit.insert import append, insert_after, insert_entry, insert_item, put, replace_entry, replace_value
 from wffix.edit.model import CannotEdit
-from wffix.edit.render import Names
+from wffix.edit.remove import remove_entries
+from wffix.edit.render import Names, Remarked
 
 NEW = [("A", "x")]
 
@@ -315,3 +316,54 @@ def test_a_value_is_not_replaced(source, reason) -> None:
     document = parse(source)
     with pytest.raises(CannotEdit, match=reason):
         replace_value(document, *item(document, "on"), NEW)
+
+
+# A new item of a list.
+
+STEP = [("name", "new"), ("uses", Remarked("a/b@c", "v1"))]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("s:\n  - a: 1\n", "s:\n  - a: 1\nNEW\n", id="at the end"),
+        pytest.param("s:\n  - a: 1", "s:\n  - a: 1\nNEW", id="at the end of a file without a line break"),
+        pytest.param("s:\n  - a: 1\n  - b: 2\n", "s:\n  - a: 1\nNEW\n  - b: 2\n", id="in between"),
+        pytest.param("s:\n  - a: 1 # x\n  # y\n  - b: 2\n", "s:\n  - a: 1 # x\nNEW\n  # y\n  - b: 2\n", id="above the next one's comment"),
+        pytest.param("s:\n  - a: |\n      x\n\n  - b: 2\n", "s:\n  - a: |\n      x\nNEW\n\n  - b: 2\n", id="behind a block"),
+        pytest.param("s:\n- a: 1\nt: 2\n", "s:\n- a: 1\n- name: new\n  uses: a/b@c # v1\nt: 2\n", id="without indentation"),
+        pytest.param("s:\n  -   a: 1\n", "s:\n  -   a: 1\n  -   name: new\n      uses: a/b@c # v1\n", id="as far behind the dash"),
+    ],
+)
+def test_an_item_is_added_behind_another(before, after) -> None:
+    document = parse(before)
+    found = proven(document, insert_item(document, at(document, "s"), 0, STEP))
+    assert found == after.replace("NEW", "  - name: new\n    uses: a/b@c # v1")
+
+
+def test_an_item_is_set_apart_by_a_blank_line_where_the_one_before_it_is() -> None:
+    document = parse("s:\n  - a: 1\n\n  # c\n  - b: 2\n\n  - c: 3\n")
+    after = proven(document, insert_item(document, at(document, "s"), 1, [("d", "4")]))
+    assert after == 's:\n  - a: 1\n\n  # c\n  - b: 2\n\n  - d: "4"\n\n  - c: 3\n'
+
+
+def test_an_item_is_added_where_the_end_of_the_one_before_it_is_taken_out() -> None:
+    document = parse("s:\n  - a: |\n      x\n    env:\n      K: v\n  - b: 2\n")
+    step = at(document, "s.0")
+    env = step.entries[1]
+    patch = insert_item(document, at(document, "s"), 0, [("c", "x")], [env]) + remove_entries(document, step, [env])
+    assert proven(document, patch) == "s:\n  - a: |\n      x\n  - c: x\n  - b: 2\n"
+
+
+@pytest.mark.parametrize(
+    "source", ["s: [{a: 1}]\n", "s:\n  - {a: 1}\n", "s:\n  - a\n", "s: &s\n  - a: 1\nt: *s\n", "s:\n  - a: |\n      x"]
+)
+def test_an_item_is_not_added(source) -> None:
+    document = parse(source)
+    with pytest.raises(CannotEdit):
+        insert_item(document, at(document, "s"), 0, STEP)
+
+
+def test_a_comment_behind_a_new_value_is_left_out_in_braces() -> None:
+    document = parse("s: {a: 1}\n")
+    assert proven(document, append(document, at(document, "s"), STEP)) == "s: {a: 1, name: new, uses: a/b@c}\n"

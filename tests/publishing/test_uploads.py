@@ -77,7 +77,10 @@ def test_uploads_of_a_step(step: str, wanted: list[str]) -> None:
 CONDITIONAL = {
     "on a line of its own": ("twine upload dist/*", False),
     "first of a chain": ("twine upload dist/* && echo done", False),
-    "last of a chain": ("test -n x && twine upload dist/*", True),
+    "last of a chain, with which the script fails": ("test -n x && twine upload dist/*", False),
+    "last of a chain that something follows": ("test -n x && twine upload dist/*; echo done", True),
+    "an alternative": ("test -n x || twine upload dist/*", True),
+    "last of a chain that is an alternative": ("false || (test -n x && twine upload dist/*)", True),
     "inside an if": ("if true; then twine upload dist/*; fi", True),
     "inside a function": ("go() { twine upload dist/*; }; go", True),
     "inside a loop": ("for f in dist/*; do twine upload $f; done", True),

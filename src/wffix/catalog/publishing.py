@@ -15,27 +15,38 @@ class Index(NamedTuple):
     """A package index of publishing.toml."""
 
     name: str
+    title: str
+    upload: str
     environment: str
     project_url: str
+    projects_url: str
     publishing_url: str
     addresses: frozenset[str]
     names: frozenset[str]
 
 
 class UploadCommand(NamedTuple):
-    """A program that uploads, and what names the index it uploads to."""
+    """A program that uploads, what names the index it uploads to, and what can take the place of its token; see publishing.toml."""
 
     subcommands: tuple[str, ...]
     address_options: tuple[str, ...]
     name_options: tuple[str, ...]
     address_variables: tuple[str, ...]
     name_variables: tuple[str, ...]
+    credential_options: tuple[str, ...]
+    credential_variables: tuple[str, ...]
+    switches: Mapping[str, str]
+    trusted: str
+    has_files: bool
+    build: str
+    build_option: str
 
 
 class UploadAction(NamedTuple):
     """An action that uploads; only for uploading commands where ``command_input`` is set."""
 
     address_inputs: tuple[str, ...]
+    credential_inputs: tuple[str, ...]
     command_input: str
 
 
@@ -45,10 +56,8 @@ class Publishing:
     def __init__(self) -> None:
         data = tomllib.loads(read("publishing.toml"))
         self.indexes = {name: _index(name, row) for name, row in data["indexes"].items()}
-        self.commands = {name: UploadCommand(**{key: tuple(value) for key, value in row.items()}) for name, row in data["commands"].items()}
-        self.actions = {
-            name: UploadAction(tuple(row["address_inputs"]), row.get("command_input", "")) for name, row in data["actions"].items()
-        }
+        self.commands = {name: _command(row) for name, row in data["commands"].items()}
+        self.actions = {name: _action(row) for name, row in data["actions"].items()}
         self.oidc_actions = frozenset[str](data["oidc"]["actions"])
         self.release_makers = frozenset[str](name.lower() for name in data["releases"]["makers"])
         self.release_words = regex("|".join(data["releases"]["words"]))
@@ -59,7 +68,39 @@ class Publishing:
 
 def _index(name: str, row: Mapping[str, Any]) -> Index:
     addresses, names = frozenset(row["addresses"]), frozenset(row["names"])
-    return Index(name, row["environment"], row["project_url"], row["publishing_url"], addresses, names)
+    return Index(
+        name,
+        row["title"],
+        row["upload"],
+        row["environment"],
+        row["project_url"],
+        row["projects_url"],
+        row["publishing_url"],
+        addresses,
+        names,
+    )
+
+
+def _command(row: Mapping[str, Any]) -> UploadCommand:
+    credentials, builds = row["credentials"], row.get("builds", {})
+    return UploadCommand(
+        subcommands=tuple(row["subcommands"]),
+        address_options=tuple(row["address_options"]),
+        name_options=tuple(row["name_options"]),
+        address_variables=tuple(row["address_variables"]),
+        name_variables=tuple(row["name_variables"]),
+        credential_options=tuple(credentials["options"]),
+        credential_variables=tuple(credentials["variables"]),
+        switches=row.get("switches", {}),
+        trusted=row.get("trusted", ""),
+        has_files=row.get("files", False),
+        build=builds.get("command", ""),
+        build_option=builds.get("option", ""),
+    )
+
+
+def _action(row: Mapping[str, Any]) -> UploadAction:
+    return UploadAction(tuple(row["address_inputs"]), tuple(row.get("credential_inputs", ())), row.get("command_input", ""))
 
 
 @cache

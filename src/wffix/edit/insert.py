@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import collections.abc
 
 from wffix.document import tree
 from wffix.document.parse import Document
-from wffix.document.tree import Alias, Entry, Mapping, Node, Scalar, entry
+from wffix.document.tree import Alias, Entry, Mapping, Node, Scalar, Sequence, entry
 from wffix.edit import render
 from wffix.edit.lines import leading_comments
 from wffix.edit.model import CannotEdit, Edit, Patch
 from wffix.edit.render import Value
-from wffix.edit.shape import Change, Inserted, Removed, Replaced, Shape
+from wffix.edit.shape import Change, Inserted, InsertedItem, Removed, Replaced, Shape
 from wffix.regex import regex
 
 _EXPLICIT = regex(r"(?:[^?#]|#[^\r\n]*)*+\?")
 """A question mark outside a comment, which begins an explicit key."""
 
-Items = Sequence[tuple[str, Value]]
+Items = collections.abc.Sequence[tuple[str, Value]]
 
 
 def put(document: Document, owner: Mapping, name: str, items: Items, before: Entry | None = None) -> Patch:
@@ -85,8 +85,38 @@ def insert_after(document: Document, mapping: Mapping, name: str, value: Value, 
     return Patch((_after(document, after, indent, text, newline),), (change,))
 
 
+def insert_item(document: Document, sequence: Sequence, index: int, items: Items, gone: collections.abc.Collection[Entry] = ()) -> Patch:
+    """Add a mapping to a block sequence of mappings, behind item number ``index``; with a blank line where one stands before that.
+
+    ``gone`` are entries of that item which another patch takes out.
+    """
+    item = sequence.items[index]
+    if sequence.flow or document.is_shared(sequence) or not isinstance(item, Mapping) or item.flow or not item.entries:
+        raise CannotEdit("the list is written in a form that cannot be added to for sure")
+    check_mapping(document, item)
+    last = next((entry for entry in reversed(item.entries) if all(entry is not other for other in gone)), item.entries[0])
+    dash = sequence.dashes[index]
+    if not _can_follow(document, last):
+        raise CannotEdit("the file ends in a text that has no line break")
+    indent, step, newline = _writing(document, item, last)
+    text, whole = render.entries(items, indent, step, newline)
+    column = document.lines.column(dash)
+    above = document.lines.line(leading_comments(document, dash, column)) - 2
+    is_apart = index > 0 and above >= 0 and not document.text[document.lines.starts[above] : document.lines.starts[above + 1]].strip()
+    lead = " " * column + "-" + " " * (len(indent) - column - 1)
+    edit = _after(document, last, lead, text, newline)
+    if is_apart:
+        edit = edit._replace(text=newline + edit.text)
+    return Patch((edit,), (InsertedItem(sequence, index + 1, whole),))
+
+
 def replace_entry(document: Document, mapping: Mapping, old: Entry, name: str, value: Value) -> Patch:
     """Put another entry in the place of one; comments above it and behind it stay."""
+    return replace_entries(document, mapping, old, [(name, value)])
+
+
+def replace_entries(document: Document, mapping: Mapping, old: Entry, items: Items) -> Patch:
+    """Put other entries in the place of one; comments above it and behind it stay."""
     check_mapping(document, mapping)
     check_unused(document, old)
     if document.has_comment(old.key.outer, old.end):
@@ -94,13 +124,11 @@ def replace_entry(document: Document, mapping: Mapping, old: Entry, name: str, v
     check_blank_behind(document, old.end)
     indent, step, newline = _writing(document, mapping, old)
     if mapping.flow:
-        text, whole = render.flow_entries([(name, value)])
-        key_shape, shape_of_value = whole[3][0]
+        text, whole = render.flow_entries(items)
     else:
-        text, shape_of_value = render.entry(name, value, indent, step, newline)
-        key_shape = render.key_shape(name)
+        text, whole = render.entries(items, indent, step, newline)
     index = next(number for number, item in enumerate(mapping.entries) if item is old)
-    changes: tuple[Change, ...] = (Removed(old), Inserted(mapping, index, key_shape, shape_of_value))
+    changes: tuple[Change, ...] = (Removed(old), *_inserted(mapping, index, whole))
     if document.text[old.end - 1] in "\r\n":
         return Patch((Edit(old.key.outer, old.end, text + newline),), changes)
     end = document.end_of_line(old.end)

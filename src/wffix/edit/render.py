@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from wffix.edit.shape import Shape, mapping_shape, scalar_shape
 from wffix.regex import regex
 
-Value: TypeAlias = "str | bool | Sequence[tuple[str, Value]] | Names | None"
-"""A string, a boolean, nothing, the entries of a mapping in order, or a list of strings."""
+Value: TypeAlias = "str | bool | Sequence[tuple[str, Value]] | Names | Remarked | None"
+"""A string, a boolean, nothing, the entries of a mapping in order, a list of strings, or a string with a comment behind it."""
 
 
 class Names(tuple[str, ...]):
     """A list of strings, written in brackets."""
 
     __slots__ = ()
+
+
+class Remarked(NamedTuple):
+    """A string, and the comment that stands behind it (without ``#``) where the style allows one."""
+
+    text: str
+    comment: str
 
 
 # Plain texts that a YAML 1.1 or 1.2 reader takes for something other than a string.
@@ -84,6 +91,9 @@ def entry(key: str, value: Value, indent: str, step: str, newline: str) -> tuple
     if isinstance(value, Names):
         text, shape = _list(value)
         return f"{name}: {text}", shape
+    if isinstance(value, Remarked):
+        text, shape = scalar(value.text, flow=False)
+        return f"{name}: {text} # {value.comment}", shape
     lines, shape = entries(value, indent + step, step, newline)
     return f"{name}:{newline}{indent}{step}{lines}", shape
 
@@ -107,6 +117,8 @@ def flow_entries(items: Sequence[tuple[str, Value]]) -> tuple[str, Shape]:
             text, shape = scalar(value, flow=True)
         elif isinstance(value, Names):
             text, shape = _list(value)
+        elif isinstance(value, Remarked):
+            text, shape = scalar(value.text, flow=True)
         else:
             inner, shape = flow_entries(value)
             text = "{" + inner + "}"

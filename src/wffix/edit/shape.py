@@ -37,7 +37,15 @@ class Inserted(NamedTuple):
     value: Shape
 
 
-Change = Replaced | Removed | Inserted
+class InsertedItem(NamedTuple):
+    """Before item number ``at`` of ``parent`` (from 0; its length means at the end) stands a new one."""
+
+    parent: Sequence
+    at: int
+    shape: Shape
+
+
+Change = Replaced | Removed | Inserted | InsertedItem
 
 
 def scalar_shape(value: str, style: str, tag: str = "", anchor: str = "") -> Shape:
@@ -65,11 +73,14 @@ class _Shaper:
         self.replaced: dict[int, Shape] = {}
         self.removed: set[int] = set()
         self.inserted: dict[int, list[Inserted]] = {}
+        self.inserted_items: dict[int, list[InsertedItem]] = {}
         for change in changes:
             if isinstance(change, Replaced):
                 self.replaced[id(change.node)] = change.shape
             elif isinstance(change, Removed):
                 self.removed.add(id(change.part))
+            elif isinstance(change, InsertedItem):
+                self.inserted_items.setdefault(id(change.parent), []).append(change)
             else:
                 self.inserted.setdefault(id(change.parent), []).append(change)
 
@@ -82,9 +93,17 @@ class _Shaper:
         if isinstance(node, Alias):
             return ("alias", node.name)
         if isinstance(node, Sequence):
-            items = tuple(self.of(item) for item in node.items if id(item) not in self.removed)
-            return ("sequence", node.tag, node.anchor, items)
+            return ("sequence", node.tag, node.anchor, tuple(self.items(node)))
         return mapping_shape(self.entries(node), node.tag, node.anchor)
+
+    def items(self, node: Sequence) -> list[Shape]:
+        inserted = self.inserted_items.get(id(node), [])
+        result: list[Shape] = []
+        for index, item in enumerate(node.items):
+            result += [new.shape for new in inserted if new.at == index]
+            if id(item) not in self.removed:
+                result.append(self.of(item))
+        return result + [new.shape for new in inserted if new.at >= len(node.items)]
 
     def entries(self, node: Mapping) -> list[tuple[Shape, Shape]]:
         inserted = self.inserted.get(id(node), [])

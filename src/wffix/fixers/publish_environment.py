@@ -15,127 +15,45 @@ References: PyPI, "Security model and considerations" (Trusted Publishers); GitH
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from wffix.catalog.publishing import Index, publishing
-from wffix.document.tree import Entry, get, mapping_at, text_at
-from wffix.document.workflow import Job
-from wffix.edit.insert import insert_after
+from wffix.document.tree import get
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Refusal
-from wffix.edit.render import Value
+from wffix.environments import added, index_of, obstacle, project, protection
 from wffix.fixer import Finding, Site, fixer_id
-from wffix.manifests import project_names
-from wffix.publishing import WORDS, Publisher, feeders
-from wffix.reach import events, job_runs, step_runs
-from wffix.regex import regex
+from wffix.permissions import may_identify
+from wffix.publishing import WORDS, Publisher
 
 ID = fixer_id(__name__)
 TITLE = "give publish jobs a deployment environment"
 TRIGGERS = WORDS
 
-_RENAMES = regex(r"\bnightly\b|\bsed\b[^\n]*\bname\b|package[-_]name", re.I)
-_ABOVE = ("runs-on", "needs")
-
 
 def fix(site: Site) -> Iterator[Finding]:
     for publisher in site.publishers:
-        known = publisher.indexes - {"other"}
-        if known and get(publisher.job.node, "environment") is None:
-            yield _finding(site, publisher, known)
+        if publisher.indexes - {"other"} and get(publisher.job.node, "environment") is None:
+            yield _finding(site, publisher)
 
 
-def _finding(site: Site, publisher: Publisher, known: frozenset[str]) -> Finding:
+def _finding(site: Site, publisher: Publisher) -> Finding:
     key = publisher.job.entry.key
-    reason = _obstacle(site, publisher, known)
+    reason = obstacle(site, publisher)
     if not reason:
-        index = publishing().indexes[next(iter(known))]
         try:
-            return _fix(site, publisher, index)
+            patch = added(site, publisher)
+            return Fix(ID, TITLE, Applicability.SETUP, key.start, key.end, patch.edits, patch.changes, tuple(_follow_ups(site, publisher)))
         except CannotEdit as error:
             reason = str(error)
     return Refusal(ID, f"job '{publisher.job.id}' publishes without an environment: {reason}", key.start, key.end)
 
 
-def _obstacle(site: Site, publisher: Publisher, known: frozenset[str]) -> str:
-    """Why the job cannot be given an environment without a person; empty where it can."""
-    job = publisher.job
-    if "computed" in known:
-        return "the index is chosen at run time; split the job, one for each index"
-    if len(known) > 1:
-        return "it uploads to more than one index, each needs an environment of its own; split the job"
-    if "workflow_call" in site.workflow.events:
-        return "it is a reusable workflow, whose callers' repositories would each get the environment"
-    cloud = next((step.action for step in job.steps if step.action in publishing().oidc_actions), "")
-    if cloud and _has_identity(job):
-        return f"{cloud} may trade the job's identity for a credential, and an environment changes that identity; split the job"
-    if not _always_publishes(site, publisher):
-        return "not every run of the job publishes, and the environment would hold up the others too; split the job"
-    return ""
-
-
-def _has_identity(job: Job) -> bool:
-    """Whether the job may ask for an identity token, by its own permissions or else the workflow's."""
-    for holder in (job.node, job.workflow.root):
-        if get(holder, "permissions") is not None:
-            permissions = mapping_at(holder, "permissions")
-            return text_at(holder, "permissions") == "write-all" or text_at(permissions, "id-token") == "write"
-    return False
-
-
-def _always_publishes(site: Site, publisher: Publisher) -> bool:
-    """Whether on every event that starts the job some upload of it runs."""
-    slug = site.repository.slug
-    for event in events(site.workflow):
-        if job_runs(publisher.job, event, slug) is False:
-            continue
-        if not any(not upload.conditional and step_runs(upload.step, event, slug) for upload in publisher.uploads):
-            return False
-    return True
-
-
-def _fix(site: Site, publisher: Publisher, index: Index) -> Fix:
-    job = publisher.job
-    project = _project(site, publisher)
-    url = index.project_url.format(project=project)
-    value: Value = [("name", index.environment), ("url", url)] if project else index.environment
-    patch = insert_after(site.document, job.node, "environment", value, _place(job))
-    key = job.entry.key
-    return Fix(
-        ID, TITLE, Applicability.SETUP, key.start, key.end, patch.edits, patch.changes, tuple(_follow_ups(site, publisher, index, project))
-    )
-
-
-def _place(job: Job) -> Entry:
-    """Behind ``runs-on`` and ``needs``, where people put it."""
-    above = [item for item in job.node.entries if item.name in _ABOVE]
-    return above[-1] if above else job.node.entries[0]
-
-
-def _project(site: Site, publisher: Publisher) -> str:
-    """The one project that the job can be publishing; empty where there may be several or it is built elsewhere."""
-    jobs = feeders(site.workflow, publisher)
-    holders = [holder for job in jobs for holder in (job.node, *(step.node for step in job.steps))]
-    elsewhere = any(get(holder, key) is not None for holder in holders for key in ("working-directory", "defaults"))
-    if elsewhere or get(publisher.job.node, "strategy") is not None or _RENAMES.search(site.document.text):
-        return ""
-    names = project_names(site.repository.manifests)
-    return names[0] if len(names) == 1 else ""
-
-
-def _follow_ups(site: Site, publisher: Publisher, index: Index, project: str) -> Iterator[FollowUp]:
-    slug, name = site.repository.slug, index.environment
-    page = publishing().environments_url.format(slug=slug) if slug else ""
-    yield FollowUp(
-        f"GitHub creates the environment '{name}' without any protection when it is first used. Create it before the next release:"
-        f" Settings > Environments > New environment '{name}', with required reviewers and only your release tags allowed to deploy",
-        page,
-    )
-    if _has_identity(publisher.job):
+def _follow_ups(site: Site, publisher: Publisher) -> Iterator[FollowUp]:
+    index = index_of(publisher)
+    yield from protection(site, publisher.job, index)
+    if may_identify(publisher.job):
+        name = project(site, publisher)
         yield FollowUp(
-            f"bind the Trusted Publisher of this workflow to the environment '{name}': one that names no environment accepts any,"
-            " one that names another must be changed",
-            index.publishing_url.format(project=project) if project else "",
+            f"bind the Trusted Publisher of this workflow to the environment '{index.environment}': one that names no environment"
+            " accepts any, one that names another must be changed",
+            index.publishing_url.format(project=name) if name else "",
         )
-    if get(publisher.job.node, "strategy") is not None:
-        yield FollowUp(f"job '{publisher.job.id}' is a matrix: each of its cells asks for an approval of its own")

@@ -55,13 +55,26 @@ def _tree(script: str) -> Script:
 
 
 def _is_conditional(node: Node) -> bool:
-    """Whether something decides at run time that a command runs; the first command of a ``&&`` list always does."""
+    """Whether something decides at run time that a command runs.
+
+    The first command of a ``&&`` list always does, and so do the others where the script ends with it: else it fails.
+    """
     child, parent = node, node.parent
     while parent is not None:
         if parent.type == "list":
-            if parent.children[0] != child and parent.children[1].type != ";":
+            if parent.children[0] != child and parent.children[1].type != ";" and not _ends_the_script(parent):
                 return True
         elif parent.type in _CONDITIONAL:
             return True
         child, parent = parent, parent.parent
+    return False
+
+
+def _ends_the_script(node: Node) -> bool:
+    """Whether a list is joined by ``&&`` alone and is the last that the script does."""
+    while node.type == "list" and all(child.type in ("&&", "list") or child.is_named for child in node.children):
+        parent = node.parent
+        if parent is None or parent.type != "list":
+            return parent is not None and parent.type == "program" and parent.named_children[-1] == node
+        node = parent
     return False

@@ -1,0 +1,86 @@
+"""The deployment environment of a job that publishes: whether the job can have one, which, and what a person must do for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from wffix.catalog.publishing import Index, publishing
+from wffix.document.tree import get
+from wffix.document.workflow import Job
+from wffix.edit.insert import insert_after
+from wffix.edit.model import FollowUp, Patch
+from wffix.edit.render import Value
+from wffix.fixer import Site
+from wffix.manifests import project_names
+from wffix.permissions import may_identify, place
+from wffix.publishing import Publisher, feeders
+from wffix.reach import events, job_runs, step_runs
+from wffix.regex import regex
+
+_RENAMES = regex(r"\bnightly\b|\bsed\b[^\n]*\bname\b|package[-_]name", re.I)
+
+
+def obstacle(site: Site, publisher: Publisher) -> str:
+    """Why a job that uploads to a known index cannot be given an environment without a person; empty where it can."""
+    job, known = publisher.job, publisher.indexes - {"other"}
+    if "computed" in known:
+        return "the index is chosen at run time; split the job, one for each index"
+    if len(known) > 1:
+        return "it uploads to more than one index, each needs an environment of its own; split the job"
+    if "workflow_call" in site.workflow.events:
+        return "it is a reusable workflow, whose callers' repositories would each get the environment"
+    cloud = next((step.action for step in job.steps if step.action in publishing().oidc_actions), "")
+    if cloud and may_identify(job):
+        return f"{cloud} may trade the job's identity for a credential, and an environment changes that identity; split the job"
+    if not always_publishes(site, publisher):
+        return "not every run of the job publishes, and the environment would hold up the others too; split the job"
+    return ""
+
+
+def always_publishes(site: Site, publisher: Publisher) -> bool:
+    """Whether on every event that starts the job some upload of it runs."""
+    slug = site.repository.slug
+    for event in events(site.workflow):
+        if job_runs(publisher.job, event, slug) is False:
+            continue
+        if not any(not upload.conditional and step_runs(upload.step, event, slug) for upload in publisher.uploads):
+            return False
+    return True
+
+
+def index_of(publisher: Publisher) -> Index:
+    """The one index that a job uploads to; only where ``obstacle`` finds none."""
+    return publishing().indexes[next(iter(publisher.indexes - {"other"}))]
+
+
+def added(site: Site, publisher: Publisher) -> Patch:
+    """Give the job the environment that is named after its index. Raises CannotEdit."""
+    index, name = index_of(publisher), project(site, publisher)
+    url = index.project_url.format(project=name)
+    value: Value = [("name", index.environment), ("url", url)] if name else index.environment
+    return insert_after(site.document, publisher.job.node, "environment", value, place(publisher.job))
+
+
+def project(site: Site, publisher: Publisher) -> str:
+    """The one project that the job can be publishing; empty where there may be several or it is built elsewhere."""
+    jobs = feeders(site.workflow, publisher)
+    holders = [holder for job in jobs for holder in (job.node, *(step.node for step in job.steps))]
+    elsewhere = any(get(holder, key) is not None for holder in holders for key in ("working-directory", "defaults"))
+    if elsewhere or get(publisher.job.node, "strategy") is not None or _RENAMES.search(site.document.text):
+        return ""
+    names = project_names(site.repository.manifests)
+    return names[0] if len(names) == 1 else ""
+
+
+def protection(site: Site, job: Job, index: Index) -> Iterator[FollowUp]:
+    """What a person must do for a new environment."""
+    slug, name = site.repository.slug, index.environment
+    page = publishing().environments_url.format(slug=slug) if slug else ""
+    yield FollowUp(
+        f"GitHub creates the environment '{name}' without any protection when it is first used. Create it before the next release:"
+        f" Settings > Environments > New environment '{name}', with required reviewers and only your release tags allowed to deploy",
+        page,
+    )
+    if get(job.node, "strategy") is not None:
+        yield FollowUp(f"job '{job.id}' is a matrix: each of its cells asks for an approval of its own")

@@ -1,0 +1,24 @@
+"""How an upload is written that needs no token: by a tool that speaks Trusted Publishing, in the place of the step there was."""
+
+from __future__ import annotations
+
+from wffix.catalog.publishing import publishing
+from wffix.document.workflow import Job
+from wffix.edit.model import CannotEdit
+from wffix.fixer import Site
+from wffix.publishing import Upload
+from wffix.tokenless.action import ACTION, Tokenless, of_action
+from wffix.tokenless.command import Conversion
+
+
+def without_token(site: Site, job: Job, upload: Upload) -> Tokenless:
+    """An upload that needs no token. Raises CannotEdit where there is no way that is sure."""
+    step = upload.step
+    if len(step.jobs) != 1 or site.document.is_shared(step.node) or site.document.is_shared(step.sequence):
+        raise CannotEdit("the step is shared through a YAML alias")
+    if upload.tool == ACTION:
+        return of_action(site, job, step)
+    command = publishing().commands.get(upload.tool)
+    if command is None or not command.trusted:
+        raise CannotEdit(f"'{upload.tool}' does not speak Trusted Publishing; build with it, and upload with {ACTION}")
+    return Conversion(site, job, upload, command).tokenless()
