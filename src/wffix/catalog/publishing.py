@@ -40,6 +40,8 @@ class UploadCommand(NamedTuple):
     has_files: bool
     build: str
     build_option: str
+    speaks_since: str
+    oldest_python: tuple[int, ...]
 
 
 class UploadAction(NamedTuple):
@@ -82,7 +84,7 @@ def _index(name: str, row: Mapping[str, Any]) -> Index:
 
 
 def _command(row: Mapping[str, Any]) -> UploadCommand:
-    credentials, builds = row["credentials"], row.get("builds", {})
+    credentials, builds, since = row["credentials"], row.get("builds", {}), row.get("speaks_since", {})
     return UploadCommand(
         subcommands=tuple(row["subcommands"]),
         address_options=tuple(row["address_options"]),
@@ -96,6 +98,8 @@ def _command(row: Mapping[str, Any]) -> UploadCommand:
         has_files=row.get("files", False),
         build=builds.get("command", ""),
         build_option=builds.get("option", ""),
+        speaks_since=since.get("version", ""),
+        oldest_python=tuple(since.get("python", ())),
     )
 
 

@@ -8,7 +8,9 @@ from wffix.edit.model import CannotEdit
 from wffix.fixer import Site
 from wffix.publishing import Upload
 from wffix.tokenless.action import ACTION, Tokenless, of_action
-from wffix.tokenless.command import Conversion
+from wffix.tokenless.by_action import ByAction
+from wffix.tokenless.command import Command
+from wffix.tokenless.in_place import in_place
 
 
 def without_token(site: Site, job: Job, upload: Upload) -> Tokenless:
@@ -18,7 +20,21 @@ def without_token(site: Site, job: Job, upload: Upload) -> Tokenless:
         raise CannotEdit("the step is shared through a YAML alias")
     if upload.tool == ACTION:
         return of_action(site, job, step)
-    command = publishing().commands.get(upload.tool)
-    if command is None or not command.trusted:
+    facts = publishing().commands.get(upload.tool)
+    if facts is None or not facts.trusted:
         raise CannotEdit(f"'{upload.tool}' does not speak Trusted Publishing; build with it, and upload with {ACTION}")
-    return Conversion(site, job, upload, command).tokenless()
+    command = Command(site, job, upload, facts)
+    return in_place(command) if facts.trusted == "itself" else _by_action_or_in_place(command)
+
+
+def _by_action_or_in_place(command: Command) -> Tokenless:
+    """The action makes attestations, and is kept current by Dependabot; where it cannot be, the tool itself where that can."""
+    try:
+        return ByAction(command).tokenless()
+    except CannotEdit as error:
+        if not command.facts.speaks_since:
+            raise
+        try:
+            return in_place(command)
+        except CannotEdit:
+            raise error from None

@@ -16,7 +16,7 @@ class Statement(NamedTuple):
     """A command, its words as in an Invocation, and the variables set for it alone.
 
     ``span``, in character offsets, is what goes with it: its lines with a line break, or at the end of a ``&&`` list that
-    operator too; ``place`` is the command itself behind its variables. ``is_last``: nothing runs after it.
+    operator too; ``place`` is the command itself behind its variables, ``spans`` are its words. ``is_last``: nothing runs after it.
     """
 
     words: tuple[str | None, ...]
@@ -24,6 +24,7 @@ class Statement(NamedTuple):
     variables: dict[str, str]
     span: Span
     place: Span
+    spans: tuple[Span, ...]
     is_last: bool
 
     def without(self, script: str) -> str:
@@ -57,9 +58,10 @@ def _statement(tree: Script, node: Node, is_last: bool) -> Statement | None:
         return None
     words = [part.named_children[0] if part.type == "command_name" and part.named_children else part for part in parts]
     texts = tuple(tree.literal(part) for part in words)
-    sources = tuple(tree.text[part.start_byte : part.end_byte] for part in words)
+    spans = tuple((part.start_byte, part.end_byte) for part in words)
+    sources = tuple(tree.text[start:end] for start, end in spans)
     place = (words[0].start_byte, node.end_byte) if words else span
-    return Statement(texts, sources, _variables(tree, node), span, place, is_last)
+    return Statement(texts, sources, _variables(tree, node), span, place, spans, is_last)
 
 
 def _lines(text: str, node: Node) -> Span:

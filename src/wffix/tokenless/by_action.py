@@ -1,0 +1,151 @@
+"""The upload by pypa/gh-action-pypi-publish in the place of a command."""
+
+from __future__ import annotations
+
+import re
+
+from wffix.catalog.publishing import publishing
+from wffix.credentials import Source
+from wffix.document.tree import Entry, entry, get, mapping_at, text_at
+from wffix.edit.insert import insert_item, replace_entries
+from wffix.edit.model import CannotEdit, Patch
+from wffix.edit.remove import remove_entries
+from wffix.edit.render import Remarked, Value
+from wffix.edit.rewrite import rewrite
+from wffix.regex import regex
+from wffix.scripts.runner import runners
+from wffix.tokenless.action import ACTION, Tokenless, current, is_read_later, removed
+from wffix.tokenless.command import Command
+
+_FILES = regex(r"(?:\./)?((?:[\w.-]+/)*[\w-][\w.-]*)/\*(\.whl|\.tar\.gz|)")
+_INSTALLS = regex(r"(?:python3? -m )?pip3? install(?: -U| --upgrade| --user| -q| --quiet)*(?: pip| setuptools| wheel| twine)+")
+_STATUS = regex(r"\b(?:always|failure|cancelled)\s*\(")
+_OTHER_FOLDER = regex(r"(?:^|[;&|(])\s*(?:cd|pushd)\b", re.M)
+_LINUX = regex(r"ubuntu|linux", re.I)
+
+
+class ByAction:
+    """The action in the place of one command. Everything raises CannotEdit where that would not be the same."""
+
+    def __init__(self, command: Command) -> None:
+        self.command = command
+        self.site = command.site
+        self.job = command.job
+        self.step = command.step
+        self.facts = command.facts
+
+    def tokenless(self) -> Tokenless:
+        sources = self.command.sources
+        self._check_place()
+        inputs, is_plain = self._inputs()
+        left = self._left()
+        patch = self._as_step(inputs) if left is None else self._behind(left, inputs, sources)
+        return Tokenless(patch + removed(self.site, sources), self.command.secrets, is_plain)
+
+    def _check_place(self) -> None:
+        """Whether the action can run where the command does."""
+        if get(self.job.node, "container") is not None:
+            raise CannotEdit(f"{ACTION} cannot take its place in a container; upload in a job of its own")
+        if not all(_LINUX.search(runner.labels) for runner in runners(self.job)):
+            raise CannotEdit(f"{ACTION}, which would take its place, runs on Linux only; upload in a job of its own")
+        if _OTHER_FOLDER.search(self.command.script):
+            raise CannotEdit("the script changes the folder before it uploads")
+        if self.command.statement.variables.keys() - set(self.facts.credential_variables):
+            raise CannotEdit("the uploading command is given variables that the action does not know")
+
+    def _inputs(self) -> tuple[list[tuple[str, Value]], bool]:
+        """The inputs of the action that say what the command's options did, and whether attestations are switched off."""
+        index = publishing().indexes[self.command.upload.index]
+        switches, files = self._options()
+        folder = "/".join(part for part in (self._working_folder(), self._folder(files)) if part)
+        inputs: list[tuple[str, Value]] = [("packages-dir", folder)] if folder != "dist" else []
+        inputs += [("repository-url", index.upload)] if index.name != "pypi" else []
+        inputs += [(name, True) for name in switches]
+        is_plain = is_read_later(self.job, self.step, folder)
+        return inputs + ([("attestations", False)] if is_plain else []), is_plain
+
+    def _options(self) -> tuple[list[str], list[str]]:
+        """The inputs that stand for switches, and the operands."""
+        valued = {*self.facts.credential_options, *self.facts.address_options, *self.facts.name_options}
+        switches: list[str] = []
+        operands: list[str] = []
+        words = iter(self.command.words)
+        for word, source in words:
+            if word in valued:
+                next(words, None)
+            elif word is not None and word in self.facts.switches:
+                switches += [self.facts.switches[word]] if self.facts.switches[word] else []
+            elif word is not None and not word.startswith("-"):
+                operands.append(word)
+            elif source.partition("=")[0] not in valued:
+                raise CannotEdit(f"the action has nothing like '{source}'")
+        return switches, operands
+
+    def _folder(self, files: list[str]) -> str:
+        """The one folder all whose files are uploaded."""
+        if not self.facts.has_files:
+            if files:
+                raise CannotEdit(f"the action uploads whole folders, and the command names '{files[0]}'")
+            return "dist"
+        found = [_FILES.fullmatch(file) for file in files]
+        folders = {match[1] if match else "" for match in found}
+        kinds = {match[2] if match else None for match in found}
+        if len(folders) != 1 or None in kinds or not ("" in kinds or kinds == {".whl", ".tar.gz"}):
+            raise CannotEdit(f"the action uploads all files of one folder, and the command names {' '.join(files) or 'none'}")
+        return folders.pop()
+
+    def _working_folder(self) -> str:
+        holders = (self.step.node, *(mapping_at(mapping_at(node, "defaults"), "run") for node in (self.job.node, self.job.workflow.root)))
+        folder = next((text for holder in holders if (text := text_at(holder, "working-directory"))), "")
+        if "${{" in folder:
+            raise CannotEdit("the folder in which it uploads is chosen at run time")
+        return folder.removeprefix("./").strip("/").removeprefix(".")
+
+    def _left(self) -> str | None:
+        """What takes the command's place in the script; None where nothing worth running is left of it."""
+        asked = {word for word, _ in self.command.words}
+        if self.facts.build and (not self.facts.build_option or self.facts.build_option in asked):
+            return self.facts.build
+        lines = [line.strip() for line in self.command.statement.without(self.command.script).splitlines()]
+        is_rest = any(line and not line.startswith("#") and not _INSTALLS.fullmatch(line) for line in lines)
+        return "" if is_rest else None
+
+    def _uses(self, inputs: list[tuple[str, Value]]) -> list[tuple[str, Value]]:
+        pin = current()
+        uses: list[tuple[str, Value]] = [("uses", Remarked(f"{ACTION}@{pin.commit}", pin.version))]
+        return uses + ([("with", inputs)] if inputs else [])
+
+    def _as_step(self, inputs: list[tuple[str, Value]]) -> Patch:
+        """The step itself becomes one of the action."""
+        document, node = self.site.document, self.step.node
+        run = self._entry("run")
+        patch = replace_entries(document, node, run, self._uses(inputs))
+        gone = [item for item in node.entries if item.name in ("shell", "working-directory")]
+        return patch + (remove_entries(document, node, gone) if gone else Patch())
+
+    def _behind(self, left: str, inputs: list[tuple[str, Value]], sources: list[Source]) -> Patch:
+        """The script without the command, and a step of the action behind it."""
+        if not self.command.statement.is_last:
+            raise CannotEdit("the script goes on after the upload; put that into a step of its own")
+        if get(self.step.node, "continue-on-error") is not None:
+            raise CannotEdit("the step may fail, and the upload would go on all the same")
+        condition = text_at(self.step.node, "if")
+        if condition is not None and _STATUS.search(condition):
+            raise CannotEdit("the step also runs after a failure")
+        start, end = self.command.statement.place if left else self.command.statement.span
+        assert self.step.run is not None
+        patch = rewrite(self.site.document, self.step.run, [(start, end, left)], self.step.node)
+        items: list[tuple[str, Value]] = [("name", f"Publish to {publishing().indexes[self.command.upload.index].title}")]
+        items += [("if", condition)] if condition is not None else []
+        emptied = [source.holder[1] for source in sources if source.owner is self.step.node and _is_emptied(source, sources)]
+        return patch + insert_item(self.site.document, self.step.sequence, self.step.index, items + self._uses(inputs), emptied)
+
+    def _entry(self, name: str) -> Entry:
+        found = entry(self.step.node, name)
+        assert found is not None
+        return found
+
+
+def _is_emptied(source: Source, sources: list[Source]) -> bool:
+    """Whether nothing is left of the mapping that a credential stands in."""
+    return all(any(item is other.item for other in sources) for item in source.mapping.entries)
