@@ -67,13 +67,19 @@ def project(site: Site, publisher: Publisher) -> str:
     jobs = feeders(site.workflow, publisher)
     holders = [holder for job in jobs for holder in (job.node, *(step.node for step in job.steps))]
     elsewhere = any(get(holder, key) is not None for holder in holders for key in ("working-directory", "defaults"))
-    if elsewhere or get(publisher.job.node, "strategy") is not None or _RENAMES.search(site.document.text):
+    if elsewhere or publisher.job.is_matrix or _RENAMES.search(site.document.text):
         return ""
     names = project_names(site.repository.manifests)
     return names[0] if len(names) == 1 else ""
 
 
-def protection(site: Site, job: Job, index: Index) -> Iterator[FollowUp]:
+def approvals(job: Job) -> Iterator[FollowUp]:
+    """What an environment means for a job that runs several times."""
+    if job.is_matrix:
+        yield FollowUp(f"job '{job.id}' is a matrix: each of its cells asks for an approval of its own")
+
+
+def protection(site: Site, index: Index) -> Iterator[FollowUp]:
     """What a person must do for a new environment."""
     slug, name = site.repository.slug, index.environment
     page = publishing().environments_url.format(slug=slug) if slug else ""
@@ -82,5 +88,3 @@ def protection(site: Site, job: Job, index: Index) -> Iterator[FollowUp]:
         f" Settings > Environments > New environment '{name}', with required reviewers and only your release tags allowed to deploy",
         page,
     )
-    if get(job.node, "strategy") is not None:
-        yield FollowUp(f"job '{job.id}' is a matrix: each of its cells asks for an approval of its own")

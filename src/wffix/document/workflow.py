@@ -38,6 +38,11 @@ class Job:
         return mapping_at(self.node, "env")
 
     @property
+    def is_matrix(self) -> bool:
+        """Whether it runs once for each cell of a matrix."""
+        return get(self.node, "strategy") is not None
+
+    @property
     def steps(self) -> tuple[Step, ...]:
         """Its steps in order, those inside parallel ones included."""
         return self.workflow.steps_by_job.get(self.id, ())

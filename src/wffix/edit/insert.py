@@ -73,16 +73,16 @@ def insert_entry(document: Document, mapping: Mapping, name: str, value: Value, 
     return Patch((Edit(at, at, text + newline + indent),), (change,))
 
 
-def insert_after(document: Document, mapping: Mapping, name: str, value: Value, after: Entry) -> Patch:
-    """Add one entry behind the entry ``after``."""
+def insert_after(document: Document, mapping: Mapping, name: str, value: Value, after: Entry, last: Entry | None = None) -> Patch:
+    """Add one entry behind the entry ``after``; ``last`` is what stays last in that where another patch takes its end out."""
     index = next(number for number, item in enumerate(mapping.entries) if item is after)
-    if index + 1 == len(mapping.entries) or mapping.flow:
+    if mapping.flow or (index + 1 == len(mapping.entries) and last is None):
         return append(document, mapping, [(name, value)])
     check_mapping(document, mapping)
     indent, step, newline = _writing(document, mapping, after)
     text, shape_of_value = render.entry(name, value, indent, step, newline)
     change = Inserted(mapping, index + 1, render.key_shape(name), shape_of_value)
-    return Patch((_after(document, after, indent, text, newline),), (change,))
+    return Patch((_after(document, last or after, indent, text, newline),), (change,))
 
 
 def insert_item(document: Document, sequence: Sequence, index: int, items: Items, gone: collections.abc.Collection[Entry] = ()) -> Patch:
@@ -94,7 +94,7 @@ def insert_item(document: Document, sequence: Sequence, index: int, items: Items
     if sequence.flow or document.is_shared(sequence) or not isinstance(item, Mapping) or item.flow or not item.entries:
         raise CannotEdit("the list is written in a form that cannot be added to for sure")
     check_mapping(document, item)
-    last = next((entry for entry in reversed(item.entries) if all(entry is not other for other in gone)), item.entries[0])
+    last = last_kept(item, gone)
     dash = sequence.dashes[index]
     if not _can_follow(document, last):
         raise CannotEdit("the file ends in a text that has no line break")
@@ -108,6 +108,11 @@ def insert_item(document: Document, sequence: Sequence, index: int, items: Items
     if is_apart:
         edit = edit._replace(text=newline + edit.text)
     return Patch((edit,), (InsertedItem(sequence, index + 1, whole),))
+
+
+def last_kept(mapping: Mapping, gone: collections.abc.Collection[Entry]) -> Entry:
+    """The last entry of a mapping but for those in ``gone``."""
+    return next((item for item in reversed(mapping.entries) if all(item is not other for other in gone)), mapping.entries[0])
 
 
 def replace_entry(document: Document, mapping: Mapping, old: Entry, name: str, value: Value) -> Patch:

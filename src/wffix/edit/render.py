@@ -9,14 +9,21 @@ from typing import NamedTuple, TypeAlias
 from wffix.edit.shape import Shape, mapping_shape, scalar_shape
 from wffix.regex import regex
 
-Value: TypeAlias = "str | bool | Sequence[tuple[str, Value]] | Names | Remarked | None"
-"""A string, a boolean, nothing, the entries of a mapping in order, a list of strings, or a string with a comment behind it."""
+Value: TypeAlias = "str | bool | Sequence[tuple[str, Value]] | Names | Remarked | Listed | None"
+"""A string, a boolean, nothing, the entries of a mapping in order, a list of strings, one of mappings, or a string with a comment."""
 
 
 class Names(tuple[str, ...]):
     """A list of strings, written in brackets."""
 
     __slots__ = ()
+
+
+class Listed(NamedTuple):
+    """A list of mappings, one below the other; ``indented`` where the dashes stand further right than the key."""
+
+    items: tuple[Sequence[tuple[str, Value]], ...]
+    indented: bool = True
 
 
 class Remarked(NamedTuple):
@@ -94,6 +101,11 @@ def entry(key: str, value: Value, indent: str, step: str, newline: str) -> tuple
     if isinstance(value, Remarked):
         text, shape = scalar(value.text, flow=False)
         return f"{name}: {text} # {value.comment}", shape
+    if isinstance(value, Listed):
+        dashes = indent + (step if value.indented else "")
+        items = [entries(item, dashes + "  ", step, newline) for item in value.items]
+        text = "".join(f"{newline}{dashes}- {lines}" for lines, _ in items)
+        return f"{name}:{text}", ("sequence", "", "", tuple(shape for _, shape in items))
     lines, shape = entries(value, indent + step, step, newline)
     return f"{name}:{newline}{indent}{step}{lines}", shape
 
@@ -119,6 +131,10 @@ def flow_entries(items: Sequence[tuple[str, Value]]) -> tuple[str, Shape]:
             text, shape = _list(value)
         elif isinstance(value, Remarked):
             text, shape = scalar(value.text, flow=True)
+        elif isinstance(value, Listed):
+            items = [flow_entries(item) for item in value.items]
+            text = "[" + ", ".join(f"{{{inner}}}" for inner, _ in items) + "]"
+            shape = ("sequence", "", "", tuple(whole for _, whole in items))
         else:
             inner, shape = flow_entries(value)
             text = "{" + inner + "}"

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from wffix.document.tree import get
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Refusal
-from wffix.environments import added, index_of, obstacle, project, protection
+from wffix.environments import added, approvals, index_of, obstacle, project, protection
 from wffix.fixer import Finding, Site, fixer_id
 from wffix.permissions import may_identify
 from wffix.publishing import WORDS, Publisher
@@ -49,7 +49,8 @@ def _finding(site: Site, publisher: Publisher) -> Finding:
 
 def _follow_ups(site: Site, publisher: Publisher) -> Iterator[FollowUp]:
     index = index_of(publisher)
-    yield from protection(site, publisher.job, index)
+    yield from protection(site, index)
+    yield from approvals(publisher.job)
     if may_identify(publisher.job):
         name = project(site, publisher)
         yield FollowUp(

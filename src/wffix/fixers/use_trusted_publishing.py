@@ -22,65 +22,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wffix.credentials import is_given
-from wffix.document.tree import get
-from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Patch, Refusal
-from wffix.environments import added, index_of, obstacle, protection
+from wffix.edit.model import Applicability, CannotEdit, Fix, Refusal
 from wffix.fixer import Finding, Site, fixer_id
-from wffix.permissions import may_identify, with_identity
 from wffix.publishing import WORDS, Publisher, Upload
-from wffix.registration import follow_ups
-from wffix.tokenless import without_token
+from wffix.trusted import converted, token_uploads
 
 ID = fixer_id(__name__)
 TITLE = "upload by Trusted Publishing instead of a token"
 TRIGGERS = WORDS
 
-_PLAIN = (
-    "no attestations are made, because later steps take files from the folder into which they would be written; move the upload"
-    " to the end of its job to have them"
-)
-
 
 def fix(site: Site) -> Iterator[Finding]:
     for publisher in site.publishers:
-        known = [upload for upload in publisher.uploads if upload.index != "other"]
-        if any(_has_token(publisher, upload) for upload in known):
-            yield _finding(site, publisher, known)
-
-
-def _has_token(publisher: Publisher, upload: Upload) -> bool:
-    """Whether a token is used; one of a command that is not given here comes from a place that is not seen."""
-    return is_given(upload, publisher.job) or (upload.call is not None and not may_identify(publisher.job))
+        uploads = token_uploads(publisher)
+        if uploads:
+            yield _finding(site, publisher, uploads)
 
 
 def _finding(site: Site, publisher: Publisher, uploads: list[Upload]) -> Finding:
     key = publisher.job.entry.key
     try:
-        return _fix(site, publisher, uploads)
+        done, notes = converted(site, publisher, uploads)
     except CannotEdit as error:
         return Refusal(ID, f"job '{publisher.job.id}' publishes with a token: {error}", key.start, key.end)
-
-
-def _fix(site: Site, publisher: Publisher, uploads: list[Upload]) -> Fix:
-    job, key = publisher.job, publisher.job.entry.key
-    reason = obstacle(site, publisher) or _untrusted(site, publisher, uploads)
-    if reason:
-        raise CannotEdit(reason)
-    done = without_token(site, job, uploads[0])
-    has_environment = get(job.node, "environment") is not None
-    patch = Patch() if has_environment else added(site, publisher)
-    patch += with_identity(site.document, job) + done.patch
-    notes = [] if has_environment else list(protection(site, job, index_of(publisher)))
-    notes += follow_ups(site, publisher, done.secrets)
-    notes += [FollowUp(_PLAIN)] if done.is_plain else []
-    return Fix(ID, TITLE, Applicability.SETUP, key.start, key.end, patch.edits, patch.changes, tuple(notes))
-
-
-def _untrusted(site: Site, publisher: Publisher, uploads: list[Upload]) -> str:
-    """Why the index would not trust the job, or not for all it uploads; empty where it would."""
-    if "pull_request_target" in site.workflow.events:
-        return "PyPI gives no token to workflows that pull_request_target starts"
-    if len(uploads) > 1:
-        return "it uploads more than once, and the first upload leaves attestations that the next would stumble over; split the job"
-    return ""
+    return Fix(ID, TITLE, Applicability.SETUP, key.start, key.end, done.patch.edits, done.patch.changes, tuple(notes))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cached_property
 
+from wffix.catalog.pins import Pin
 from wffix.catalog.publishing import publishing
 from wffix.credentials import Source
 from wffix.document.tree import Entry, entry, get, mapping_at, text_at
@@ -35,35 +38,48 @@ class ByAction:
         self.facts = command.facts
 
     def tokenless(self) -> Tokenless:
-        sources = self.command.sources
-        self._check_place()
-        inputs, is_plain = self._inputs()
-        left = self._left()
-        patch = self._as_step(inputs) if left is None else self._behind(left, inputs, sources)
-        return Tokenless(patch + removed(self.site, sources), self.command.secrets, is_plain)
+        """The action in the very place."""
+        self._check_runner()
+        is_plain = is_read_later(self.job, self.step, self.folder)
+        inputs: list[tuple[str, Value]] = [("packages-dir", self.folder)] if self.folder != "dist" else []
+        inputs += self.inputs + ([("attestations", False)] if is_plain else [])
+        name = f"Publish to {publishing().indexes[self.command.upload.index].title}"
+        return Tokenless(self.replaced(name, uses(ACTION, current(), inputs)), self.command.secrets, is_plain)
 
-    def _check_place(self) -> None:
+    def replaced(self, name: str, step: Sequence[tuple[str, Value]]) -> Patch:
+        """Another step in the place of the command, under ``name`` where the script stays before it; without what gave the credential."""
+        self._check_place()
+        left = self._left()
+        patch = self._as_step(step) if left is None else self._behind(left, [("name", name)], step)
+        return patch + removed(self.site, self.command.sources)
+
+    def _check_runner(self) -> None:
         """Whether the action can run where the command does."""
         if get(self.job.node, "container") is not None:
             raise CannotEdit(f"{ACTION} cannot take its place in a container; upload in a job of its own")
         if not all(_LINUX.search(runner.labels) for runner in runners(self.job)):
             raise CannotEdit(f"{ACTION}, which would take its place, runs on Linux only; upload in a job of its own")
+
+    def _check_place(self) -> None:
+        """Whether the command finds what it uploads, and with which settings, as another step does."""
         if _OTHER_FOLDER.search(self.command.script):
             raise CannotEdit("the script changes the folder before it uploads")
         if self.command.statement.variables.keys() - set(self.facts.credential_variables):
             raise CannotEdit("the uploading command is given variables that the action does not know")
 
-    def _inputs(self) -> tuple[list[tuple[str, Value]], bool]:
-        """The inputs of the action that say what the command's options did, and whether attestations are switched off."""
-        index = publishing().indexes[self.command.upload.index]
-        switches, files = self._options()
-        folder = "/".join(part for part in (self._working_folder(), self._folder(files)) if part)
-        inputs: list[tuple[str, Value]] = [("packages-dir", folder)] if folder != "dist" else []
-        inputs += [("repository-url", index.upload)] if index.name != "pypi" else []
-        inputs += [(name, True) for name in switches]
-        is_plain = is_read_later(self.job, self.step, folder)
-        return inputs + ([("attestations", False)] if is_plain else []), is_plain
+    @property
+    def folder(self) -> str:
+        """The folder of the packages, from the top of the repository."""
+        return "/".join(part for part in (self._working_folder(), self._folder(self._options[1])) if part)
 
+    @property
+    def inputs(self) -> list[tuple[str, Value]]:
+        """The inputs of the action that say what the command's options did, but for the folder."""
+        index = publishing().indexes[self.command.upload.index]
+        address: list[tuple[str, Value]] = [("repository-url", index.upload)] if index.name != "pypi" else []
+        return [*address, *((name, True) for name in self._options[0])]
+
+    @cached_property
     def _options(self) -> tuple[list[str], list[str]]:
         """The inputs that stand for switches, and the operands."""
         valued = {*self.facts.credential_options, *self.facts.address_options, *self.facts.name_options}
@@ -110,21 +126,33 @@ class ByAction:
         is_rest = any(line and not line.startswith("#") and not _INSTALLS.fullmatch(line) for line in lines)
         return "" if is_rest else None
 
-    def _uses(self, inputs: list[tuple[str, Value]]) -> list[tuple[str, Value]]:
-        pin = current()
-        uses: list[tuple[str, Value]] = [("uses", Remarked(f"{ACTION}@{pin.commit}", pin.version))]
-        return uses + ([("with", inputs)] if inputs else [])
-
-    def _as_step(self, inputs: list[tuple[str, Value]]) -> Patch:
-        """The step itself becomes one of the action."""
+    def _as_step(self, step: Sequence[tuple[str, Value]]) -> Patch:
+        """The step itself becomes another one."""
         document, node = self.site.document, self.step.node
         run = self._entry("run")
-        patch = replace_entries(document, node, run, self._uses(inputs))
-        gone = [item for item in node.entries if item.name in ("shell", "working-directory")]
+        patch = replace_entries(document, node, run, step)
+        gone = self._settings
         return patch + (remove_entries(document, node, gone) if gone else Patch())
 
-    def _behind(self, left: str, inputs: list[tuple[str, Value]], sources: list[Source]) -> Patch:
-        """The script without the command, and a step of the action behind it."""
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left of the script."""
+        return self._left() is None
+
+    @property
+    def _settings(self) -> list[Entry]:
+        """Those entries of the step that are for scripts alone."""
+        return [item for item in self.step.node.entries if item.name in ("shell", "working-directory")]
+
+    @property
+    def gone(self) -> list[Entry]:
+        """The entries that go from the step."""
+        sources = self.command.sources
+        emptied = [source.holder[1] for source in sources if source.owner is self.step.node and _is_emptied(source, sources)]
+        return emptied + (self._settings if self.is_whole else [])
+
+    def _behind(self, left: str, head: list[tuple[str, Value]], step: Sequence[tuple[str, Value]]) -> Patch:
+        """The script without the command, and another step behind it."""
         if not self.command.statement.is_last:
             raise CannotEdit("the script goes on after the upload; put that into a step of its own")
         if get(self.step.node, "continue-on-error") is not None:
@@ -135,15 +163,18 @@ class ByAction:
         start, end = self.command.statement.place if left else self.command.statement.span
         assert self.step.run is not None
         patch = rewrite(self.site.document, self.step.run, [(start, end, left)], self.step.node)
-        items: list[tuple[str, Value]] = [("name", f"Publish to {publishing().indexes[self.command.upload.index].title}")]
-        items += [("if", condition)] if condition is not None else []
-        emptied = [source.holder[1] for source in sources if source.owner is self.step.node and _is_emptied(source, sources)]
-        return patch + insert_item(self.site.document, self.step.sequence, self.step.index, items + self._uses(inputs), emptied)
+        head += [("if", condition)] if condition is not None else []
+        return patch + insert_item(self.site.document, self.step.sequence, self.step.index, [*head, *step], self.gone)
 
     def _entry(self, name: str) -> Entry:
         found = entry(self.step.node, name)
         assert found is not None
         return found
+
+
+def uses(action: str, pin: Pin, inputs: list[tuple[str, Value]]) -> list[tuple[str, Value]]:
+    """The entries of a step that uses an action."""
+    return [("uses", Remarked(f"{action}@{pin.commit}", pin.version)), *([("with", inputs)] if inputs else [])]
 
 
 def _is_emptied(source: Source, sources: list[Source]) -> bool:

@@ -1,0 +1,80 @@
+"""Building and uploading happen in jobs of their own.
+
+What a job may do, everything may do that runs in it: the build's dependencies, the project's own `setup.py`, and whoever
+changed one of them. A job that only takes finished packages and uploads them runs nothing of the kind; the identity that the
+index trusts stays out of reach of what is built.
+
+The fix is made where a job publishes with a token and cannot become a trusted publisher as it is: because only some of its
+runs publish, because it runs on systems or in containers that the publish action does not know, or because what its other
+steps use the token of the run for is not known. The step that uploaded hands the packages over as an artifact (each cell of a
+matrix its own), and a new job takes them and uploads them by Trusted Publishing, in an environment, with no other permission.
+The condition of the upload becomes that of the new job; outputs of steps that it asks for become outputs of the old one.
+
+With a matrix it is `unsafe`: nothing is uploaded before every cell has succeeded. It is refused where steps follow the
+upload, where other jobs wait for it, and where the condition asks for what another job does not have.
+
+References: PyPA, "Publishing package distribution releases using GitHub Actions CI/CD workflows"; PyPI, "Security model and
+considerations" (Trusted Publishers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wffix.document.parse import Document
+from wffix.document.workflow import Workflow
+from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Refusal
+from wffix.environments import index_of, protection
+from wffix.fixer import Finding, Site, fixer_id
+from wffix.publishing import WORDS, Publisher, Upload, publishers
+from wffix.registration import follow_ups
+from wffix.tokenless.split import Split
+from wffix.trusted import converted, token_uploads, untrusted
+
+ID = fixer_id(__name__)
+TITLE = "split a publish job into build and upload"
+TRIGGERS = WORDS
+
+
+def fix(site: Site) -> Iterator[Finding]:
+    for publisher in site.publishers:
+        uploads = token_uploads(publisher)
+        if uploads and _is_wanted(site, publisher, uploads):
+            yield _finding(site, publisher, uploads)
+
+
+def _is_wanted(site: Site, publisher: Publisher, uploads: list[Upload]) -> bool:
+    """Whether the job cannot become a trusted publisher as it is, for a reason that does not hold for one that only uploads."""
+    if publisher.indexes & {"computed"} or untrusted(site, uploads) or "workflow_call" in site.workflow.events:
+        return False
+    try:
+        converted(site, publisher, uploads)
+    except CannotEdit:
+        return True
+    return False
+
+
+def _finding(site: Site, publisher: Publisher, uploads: list[Upload]) -> Finding:
+    job = publisher.job
+    key = job.entry.key
+    try:
+        done = Split(site, publisher, uploads[0]).tokenless()
+    except CannotEdit as error:
+        return Refusal(ID, f"job '{job.id}' builds and publishes, and cannot be split: {error}", key.start, key.end)
+    notes = [*protection(site, index_of(publisher)), *follow_ups(site, publisher, done.secrets)]
+    if job.is_matrix:
+        notes.append(FollowUp(f"nothing is uploaded before every cell of job '{job.id}' has succeeded"))
+
+    def proof(after: Document) -> str:
+        return _proof(Workflow.of(after), job.id)
+
+    level = Applicability.UNSAFE if job.is_matrix else Applicability.SETUP
+    return Fix(ID, TITLE, level, key.start, key.end, done.patch.edits, done.patch.changes, tuple(notes), proof)
+
+
+def _proof(workflow: Workflow, old: str) -> str:
+    """What stands against: the old job publishes still, or no job that waits for it does."""
+    publishing = {publisher.job.id: publisher.job for publisher in publishers(workflow)}
+    if old in publishing:
+        return f"job '{old}' publishes still"
+    return "" if any(old in job.needs for job in publishing.values()) else f"no job takes what '{old}' builds and publishes it"

@@ -1,0 +1,51 @@
+"""Which jobs upload with a token, and how one of them uploads by Trusted Publishing instead."""
+
+from __future__ import annotations
+
+from wffix.credentials import is_given
+from wffix.document.tree import get
+from wffix.edit.model import CannotEdit, FollowUp
+from wffix.environments import added, approvals, index_of, obstacle, protection
+from wffix.fixer import Site
+from wffix.permissions import may_identify, with_identity
+from wffix.publishing import Publisher, Upload
+from wffix.registration import follow_ups
+from wffix.tokenless import without_token
+from wffix.tokenless.action import Tokenless
+
+_PLAIN = (
+    "no attestations are made, because later steps take files from the folder into which they would be written; move the upload"
+    " to the end of its job to have them"
+)
+
+
+def token_uploads(publisher: Publisher) -> list[Upload]:
+    """The uploads of a job to known indexes, where one of them is given a token; a command's may come from a place that is not seen."""
+    known = [upload for upload in publisher.uploads if upload.index != "other"]
+    has_token = any(is_given(item, publisher.job) or (item.call is not None and not may_identify(publisher.job)) for item in known)
+    return known if has_token else []
+
+
+def converted(site: Site, publisher: Publisher, uploads: list[Upload]) -> tuple[Tokenless, list[FollowUp]]:
+    """The job as one that uploads by Trusted Publishing, and what a person must do for it. Raises CannotEdit where it cannot be one."""
+    job = publisher.job
+    reason = obstacle(site, publisher) or untrusted(site, uploads)
+    if reason:
+        raise CannotEdit(reason)
+    done = without_token(site, job, uploads[0])
+    patch, notes = with_identity(site.document, job) + done.patch, []
+    if get(job.node, "environment") is None:
+        patch = added(site, publisher) + patch
+        notes += [*protection(site, index_of(publisher)), *approvals(job)]
+    notes += follow_ups(site, publisher, done.secrets)
+    notes += [FollowUp(_PLAIN)] if done.is_plain else []
+    return done._replace(patch=patch), notes
+
+
+def untrusted(site: Site, uploads: list[Upload]) -> str:
+    """Why an index would not trust the job, or not for all it uploads; empty where it would."""
+    if "pull_request_target" in site.workflow.events:
+        return "PyPI gives no token to workflows that pull_request_target starts"
+    if len(uploads) > 1:
+        return "it uploads more than once, and the first upload leaves attestations that the next would stumble over; split the job"
+    return ""
