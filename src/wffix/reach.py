@@ -55,6 +55,13 @@ def push_to_branch() -> Event:
     return Event("push", {"ref": Unknown(prefix="refs/heads/"), "ref_type": "branch", "head_ref": "", "base_ref": ""})
 
 
+def schedule() -> Event:
+    """A schedule that is due; what it tells is the repository and the line of the schedule."""
+    absent = ("action", "head_commit", "inputs", "issue", "merge_group", "pull_request", "ref", "release", "workflow_run")
+    github: dict[str, Value] = {"head_ref": "", "base_ref": "", "event": Open(dict.fromkeys(absent))}
+    return Event("schedule", {"ref": Unknown(prefix="refs/heads/"), "ref_type": "branch", **github})
+
+
 def events(workflow: Workflow) -> list[Event]:
     """Every event that starts a workflow; a push that tags and branches can start counts as two."""
     found: list[Event] = []
@@ -69,7 +76,9 @@ def events(workflow: Workflow) -> list[Event]:
         elif name in ("pull_request", "pull_request_target"):
             ref = "refs/pull/" if name == "pull_request" else "refs/heads/"
             found.append(Event(name, {"ref": Unknown(prefix=ref), "ref_type": "branch"}))
-        elif name in ("schedule", "workflow_run"):
+        elif name == "schedule":
+            found.append(schedule())
+        elif name == "workflow_run":
             found.append(Event(name, {"ref": Unknown(prefix="refs/heads/"), "ref_type": "branch"}))
         else:
             found.append(Event(name))

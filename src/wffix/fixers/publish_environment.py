@@ -27,7 +27,6 @@ from wffix.edit.render import Value
 from wffix.fixer import Finding, Site, fixer_id
 from wffix.manifests import project_names
 from wffix.publishing import WORDS, Publisher, feeders
-from wffix.reach import events, job_runs, step_runs
 from wffix.regex import regex
 
 ID = fixer_id(__name__)
@@ -69,7 +68,7 @@ def _obstacle(site: Site, publisher: Publisher, known: frozenset[str]) -> str:
     cloud = next((step.action for step in job.steps if step.action in publishing().oidc_actions), "")
     if cloud and _has_identity(job):
         return f"{cloud} may trade the job's identity for a credential, and an environment changes that identity; split the job"
-    if not _always_publishes(site, publisher):
+    if not site.always_publishes(publisher):
         return "not every run of the job publishes, and the environment would hold up the others too; split the job"
     return ""
 
@@ -81,17 +80,6 @@ def _has_identity(job: Job) -> bool:
             permissions = mapping_at(holder, "permissions")
             return text_at(holder, "permissions") == "write-all" or text_at(permissions, "id-token") == "write"
     return False
-
-
-def _always_publishes(site: Site, publisher: Publisher) -> bool:
-    """Whether on every event that starts the job some upload of it runs."""
-    slug = site.repository.slug
-    for event in events(site.workflow):
-        if job_runs(publisher.job, event, slug) is False:
-            continue
-        if not any(not upload.conditional and step_runs(upload.step, event, slug) for upload in publisher.uploads):
-            return False
-    return True
 
 
 def _fix(site: Site, publisher: Publisher, index: Index) -> Fix:
