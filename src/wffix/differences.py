@@ -27,7 +27,7 @@ _DIFFERS = regex(
     r"|(?<![\w.-])github\s*\.\s*(?:ref|ref_name|ref_type|ref_protected|sha|event_name|workflow_ref|workflow_sha)(?![\w-])",
     re.I,
 )
-_VARIABLES = regex(r"\bGITHUB_(?:REF|REF_NAME|REF_TYPE|REF_PROTECTED|SHA|EVENT_NAME|WORKFLOW_REF|WORKFLOW_SHA)\b")
+_VARIABLES = regex(r"\bGITHUB_(?:REF|REF_NAME|REF_TYPE|REF_PROTECTED|SHA|EVENT_NAME|WORKFLOW_REF|WORKFLOW_SHA)\b", re.I)
 _SECRETS = regex(r"(?<![\w.-])secrets\b(?!\s*\.\s*github_token\b)", re.I)
 _SETTINGS = regex(r"(?<![\w.-])vars\b", re.I)
 _TOKEN = regex(r"\b(?:github\s*\.\s*token|secrets\s*\.\s*github_token)\b", re.I)

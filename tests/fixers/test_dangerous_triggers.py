@@ -27,7 +27,12 @@ def test_the_repair_is_right_but_tells_what_comes_out_differently() -> None:
     (fix,) = run(SOURCE, {}).fixes
     assert fix.applicability is Applicability.SETUP
     (note,) = fix.follow_ups
-    for part in ("first-time contributors after an approval", "not while they have conflicts", "the workflow file of the pull request"):
+    for part in (
+        "first-time contributors after an approval",
+        "not while they have conflicts",
+        "the workflow file of the pull request",
+        "a maintenance branch",
+    ):
         assert part in note.text
 
 

@@ -9,8 +9,8 @@ The event becomes `pull_request` where every job takes the pull request's code a
 tell the two apart: no secrets, variables or environments, no permission to write (or, where no permissions are set, nothing that
 could use one), no action but those known to do the same under both, nothing that reads which ref, commit or event it runs for, no
 checkout of what is meant by default, which is another commit then. The jobs then run as all other tests of pull requests do. This
-asks for a follow-up: first-time contributors' runs wait for an approval, and a pull request with conflicts starts none before they
-are solved. Caches that such runs write are no longer shared with the branch.
+asks for a follow-up: first-time contributors' runs wait for an approval, a pull request with conflicts starts none before they are
+solved, and maintenance branches need the same change. Caches that such runs write are no longer shared with the branch.
 
 Everything else is told and left. A job that takes a stranger's code and needs rights: that has to be split by a person. A workflow
 that only labels, comments or checks a title: it needs the event, and an Actions policy that allows it, and a pull request could
@@ -88,9 +88,9 @@ def _converted(site: Site) -> Fix:
 
 
 _NOTE = FollowUp(
-    "pull requests now start this workflow as they start other tests: from first-time contributors after an approval (Settings > Actions >"
-    " General), not while they have conflicts, with the workflow file of the pull request, and in a private repository from forks only"
-    " where its settings allow it"
+    "pull requests now start this workflow as they start other tests: from first-time contributors after an approval (Settings >"
+    " Actions > General), not while they have conflicts, and with the workflow file of the pull request; those to a maintenance branch"
+    " once that branch has this change too; in a private repository those of forks only where its settings allow it"
 )
 
 
@@ -165,8 +165,8 @@ def _told(site: Site, obstacle: str) -> str:
             f" code cannot be seen from here; {policy}"
         )
     return (
-        f"anyone who opens a pull request starts this with the repository's token and secrets; it runs no stranger's code, so '{_TARGET}'"
-        f" stays, as long as that remains so; {policy}"
+        f"anyone who opens a pull request starts this with the repository's token and secrets; no step of it takes a stranger's code, so"
+        f" '{_TARGET}' stays, as long as that remains so; {policy}"
     )
 
 

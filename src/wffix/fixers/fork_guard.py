@@ -191,6 +191,8 @@ def _joined(condition: Scalar, guard: str) -> list[Replacement]:
     """What to put around and behind the expression of a condition. Raises CannotEdit."""
     text = condition.value
     source = condition_source(text)
+    if condition.is_null:
+        raise CannotEdit("its condition is empty")
     if source is None or not source.strip():
         raise CannotEdit("its condition is no single expression, so that GitHub takes it for true")
     try:
