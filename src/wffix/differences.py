@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from wffix.catalog.triggers import triggers
+from wffix.config import Repository
 from wffix.document.tree import Mapping, Node, Scalar, Sequence, get, resolve, scalar_at, text_at
 from wffix.document.workflow import Job, Step, Workflow
 from wffix.edit.model import CannotEdit
@@ -37,24 +38,24 @@ _FIXED_REF = regex(
 )
 
 
-def refuse_differences(workflow: Workflow, jobs: Iterable[Job], slug: str) -> None:
+def refuse_differences(workflow: Workflow, jobs: Iterable[Job], repository: Repository) -> None:
     """Raise CannotEdit, with the reason, where anything in the workflow or in these jobs of it could come out differently."""
     _refuse_texts(workflow.root, "the workflow", _AROUND)
     for job in jobs:
-        _refuse_job(job, slug)
+        _refuse_job(job, repository)
 
 
-def _refuse_job(job: Job, slug: str) -> None:
+def _refuse_job(job: Job, repository: Repository) -> None:
     name = f"job '{job.id}'"
     if job.uses is not None:
         raise CannotEdit(f"{name} calls another workflow, which may need the event")
     if get(job.node, "environment") is not None:
         raise CannotEdit(f"{name} has an environment, whose rules would be asked for another ref")
     _refuse_texts(job.node, name)
-    if not any(taking(other, _TARGET, slug) for other in needed(job.workflow, job)):
-        raise CannotEdit(f"{name} does not run the pull request's code, which could then rewrite what the job does")
     for step in job.steps:
         _refuse_step(step, name)
+    if not any(taking(other, _TARGET, repository) for other in needed(job.workflow, job)):
+        raise CannotEdit(f"{name} does not run the pull request's code, which could then rewrite what the job does")
     holder = job.node if get(job.node, "permissions") is not None else job.workflow.root
     granted = get(holder, "permissions")
     if isinstance(granted, Mapping):

@@ -133,12 +133,14 @@ def _condition(node: Scalar | None, before: bool | None, contexts: Mapping[str, 
 
 
 def condition_source(text: str) -> str | None:
-    """The expression of an ``if``, with or without ``${{ }}``; None where text stands around it (it is always true)."""
+    """The expression of an ``if``, with or without ``${{ }}``.
+
+    None where text stands around the braces, and be it the line break that ends a block scalar: then it is always true.
+    """
     found = list(embedded(text))
     if not found:
         return text
-    whole = text.strip()
-    return found[0].source if len(found) == 1 and whole == text[found[0].start : found[0].end] else None
+    return found[0].source if len(found) == 1 and (found[0].start, found[0].end) == (0, len(text)) else None
 
 
 def _both(left: bool | None, right: bool | None) -> bool | None:

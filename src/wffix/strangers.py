@@ -6,13 +6,14 @@ This is about events that trust whoever causes them: ``pull_request_target``, an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from wffix.catalog.triggers import triggers
+from wffix.config import Repository
 from wffix.document.parse import parse
 from wffix.document.source import BOM, InputError
-from wffix.document.tree import Scalar, get, resolve, text_at
+from wffix.document.tree import Mapping, Scalar, get, resolve, text_at
 from wffix.document.workflow import Job, Step, Workflow, texts
 from wffix.expression.evaluate import Open, Unknown, Value
 from wffix.reach import Event, job_runs, step_runs
@@ -29,6 +30,9 @@ _HEADS = {
     ),
     "workflow_run": regex(r"github\.event\.workflow_run\.(?:head_|pull_requests)", re.I),
 }
+_DEPTH = 4
+"""Actions of the repository that are looked into one inside the other."""
+
 _COMMENT = regex(r"^\s*#.*$|\\\r?\n", re.M)
 _BY_HAND = regex(r"\b(?:gh|hub)\s+pr\s+checkout\b")
 _GIT = regex(r"\bgit\b[^\n]*\s(?:fetch|pull|clone|checkout|switch|merge|reset|rebase|worktree)\b")
@@ -67,46 +71,69 @@ class Taking(NamedTuple):
     how: str
 
 
-def taking(job: Job, name: str, slug: str) -> Taking | None:
-    """The first step of a job that brings an outsider's code into a run of an event."""
-    events = tuple(strangers(name, slug))
+def taking(job: Job, name: str, repository: Repository) -> Taking | None:
+    """The first step of a job that brings an outsider's code into a run of an event; the repository's own actions are looked into."""
+    events = tuple(strangers(name, repository.slug))
     for step in job.steps:
-        how = _how(step, _HEADS[name])
-        if how and any(step_runs(step, event, slug) is not False for event in events):
+        how = _how(step, _Head(_HEADS[name]), repository)
+        if how and any(step_runs(step, event, repository.slug) is not False for event in events):
             return Taking(step, how)
     return None
 
 
-def _how(step: Step, head: re.Pattern[str]) -> str:
-    variables = _variables(step, head)
+class _Head(NamedTuple):
+    """How an outsider's ref or commit is written: as an expression of the event, or by names that hold it."""
+
+    pattern: re.Pattern[str]
+    names: tuple[str, ...] = ()
+
+    def stands_in(self, text: str) -> bool:
+        return self.pattern.search(text) is not None or any(re.search(rf"(?<![\w-]){name}(?![\w-])", text, re.I) for name in self.names)
+
+    def held(self, values: Mapping | None, context: str) -> tuple[str, ...]:
+        """The names of a mapping under which it stands, as a context gives them."""
+        found = ((item.name, resolve(item.value)) for item in (values.entries if values else ()))
+        return tuple(
+            context + re.escape(name) for name, value in found if name and isinstance(value, Scalar) and self.stands_in(value.value)
+        )
+
+
+def _how(step: Step, head: _Head, repository: Repository, depth: int = 0) -> str:
+    variables = [name for env in step.envs() for name in head.held(env, "")]
+    known = _Head(head.pattern, (*head.names, *variables))
+    action = local_action(step, repository) if depth < _DEPTH else None
+    for inner in action.steps if action is not None else ():
+        how = _how(inner, _Head(head.pattern, known.held(step.inputs, r"inputs\.")), repository, depth + 1)
+        if how:
+            return f"{how} in '{step.uses.value.strip() if step.uses else ''}'"
     if "checkout" in step.action or "clone" in step.action:
         for name in ("ref", "repository"):
             value = text_at(step.inputs, name) or ""
-            if head.search(value) or any(re.search(rf"\benv\.{variable}\b", value, re.I) for variable in variables):
+            if _Head(head.pattern, (*head.names, *(rf"env\.{variable}" for variable in variables))).stands_in(value):
                 return f"checks out '{' '.join(value.split())}'"
     for line in _COMMENT.sub("", step.run.value).split("\n") if step.run else ():
         found = _BY_HAND.search(line)
         if found:
             return f"runs '{' '.join(found.group().split())}'"
-        if _GIT.search(line) and (head.search(line) or any(re.search(rf"\b{variable}\b", line) for variable in variables)):
-            return "fetches it with git"
+        if _GIT.search(line) and known.stands_in(line):
+            return "fetches a stranger's code with git"
     return ""
+
+
+def local_action(step: Step, repository: Repository) -> Workflow | None:
+    """The action of the repository itself that a step uses, where it can be read."""
+    path = step.uses.value.strip() if step.uses else ""
+    if not path.startswith("./"):
+        return None
+    folder = path.removeprefix("./").strip("/")
+    names = (f"{folder}/{name}".lstrip("/") for name in ("action.yml", "action.yaml"))
+    text = next((text for name in names if (text := (repository.files or {}).get(name)) is not None), None)
+    return workflow_of(text) if text is not None else None
 
 
 def fetches(step: Step) -> bool:
     """Whether a script brings in code by git, from wherever."""
     return step.run is not None and _GIT.search(_COMMENT.sub("", step.run.value)) is not None
-
-
-def _variables(step: Step, head: re.Pattern[str]) -> list[str]:
-    """The variables of ``env`` that hold an outsider's ref or commit."""
-    found: list[str] = []
-    for env in step.envs():
-        for item in env.entries:
-            value = resolve(item.value)
-            if item.name and isinstance(value, Scalar) and head.search(value.value):
-                found.append(re.escape(item.name))
-    return found
 
 
 def run_artifact(job: Job, slug: str) -> str:
@@ -158,11 +185,13 @@ def _run_file(script: str, folder: str, has_code: bool) -> str:
     return ""
 
 
-def after_pull_requests(workflow: Workflow, files: Mapping[str, str] | None) -> bool:
+def after_pull_requests(workflow: Workflow, repository: Repository) -> bool:
     """Whether one of the workflows that ``workflow_run`` waits for can be started by a pull request; what is not seen can."""
     names = set(texts(get(workflow.events.get("workflow_run"), "workflows")))
     unseen = set(names)
-    for other in (workflow_of(text) for path, text in (files or {}).items() if path.startswith(".github/workflows/")):
+    for path, text in (repository.files or {}).items():
+        mentions = path.startswith(".github/workflows/") and any(name in text for name in names)
+        other = workflow_of(text) if mentions else None
         name = text_at(other.root, "name") if other is not None else None
         if other is not None and name in names:
             unseen.discard(name)

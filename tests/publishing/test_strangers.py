@@ -2,6 +2,7 @@
 
 import pytest
 
+from wffix import Repository
 from wffix.document.parse import parse
 from wffix.document.workflow import Workflow
 from wffix.strangers import after_pull_requests, reached, run_artifact, taking
@@ -89,9 +90,9 @@ TARGET = {
     ),
     "gh": ("run: gh pr checkout 1", "runs 'gh pr checkout'"),
     "gh in a comment": ("run: '# gh pr checkout 1'", ""),
-    "git with the runner's variable": ('run: git fetch origin "$GITHUB_HEAD_REF"', "fetches it with git"),
-    "git with a pull request's ref": ("run: git -C x fetch origin pull/$N/head:pr", "fetches it with git"),
-    "git over two lines": ('{run: "git fetch origin \\\\\\n  refs/pull/1/head"}', "fetches it with git"),
+    "git with the runner's variable": ('run: git fetch origin "$GITHUB_HEAD_REF"', "fetches a stranger's code with git"),
+    "git with a pull request's ref": ("run: git -C x fetch origin pull/$N/head:pr", "fetches a stranger's code with git"),
+    "git over two lines": ('{run: "git fetch origin \\\\\\n  refs/pull/1/head"}', "fetches a stranger's code with git"),
     "git that shows what differs": ("run: git log origin/$GITHUB_HEAD_REF", ""),
     "a step that never runs for strangers": (
         "{run: gh pr checkout 1, if: github.event.pull_request.head.repo.full_name == github.repository}",
@@ -103,7 +104,45 @@ TARGET = {
 @pytest.mark.parametrize(("step", "wanted"), TARGET.values(), ids=TARGET.keys())
 def test_a_step_that_brings_in_the_pull_requests_code(step: str, wanted: str) -> None:
     (job,) = workflow("pull_request_target", step).jobs
-    found = taking(job, "pull_request_target", SLUG)
+    found = taking(job, "pull_request_target", Repository(SLUG))
+    assert (found.how if found else "") == wanted
+
+
+ACTIONS = {
+    "an action that is given the head": (
+        "{uses: ./x, with: {branch: '${{ github.head_ref }}'}}",
+        "fetches a stranger's code with git in './x'",
+    ),
+    "an action that is given it in a variable": (
+        "{uses: ./x, env: {B: '${{ github.head_ref }}'}, with: {branch: '${{ env.B }}'}}",
+        "fetches a stranger's code with git in './x'",
+    ),
+    "an action that is given the base": ("{uses: ./x, with: {branch: '${{ github.base_ref }}'}}", ""),
+    "an action that takes the head by itself": (
+        "uses: ./y/",
+        "checks out '${{ github.event.pull_request.head.sha }}' in './y/'",
+    ),
+    "an action that uses another one": (
+        "{uses: ./z, with: {to: '${{ github.head_ref }}'}}",
+        "fetches a stranger's code with git in './x' in './z'",
+    ),
+    "an action that uses itself": ("uses: ./loop", ""),
+    "an action that is not there": ("uses: ./nowhere", ""),
+}
+FILES = {
+    "x/action.yml": "runs: {using: composite, steps: [{run: 'git checkout ${{ inputs.branch }}'}]}",
+    "y/action.yaml": (
+        "runs: {using: composite, steps: [{uses: actions/checkout@v4, with: {ref: '${{ github.event.pull_request.head.sha }}'}}]}"
+    ),
+    "z/action.yml": "runs: {using: composite, steps: [{uses: ./x, with: {branch: '${{ inputs.to }}'}}]}",
+    "loop/action.yml": "runs: {using: composite, steps: [{uses: ./loop}, {uses: ./loop}]}",
+}
+
+
+@pytest.mark.parametrize(("step", "wanted"), ACTIONS.values(), ids=ACTIONS.keys())
+def test_an_action_of_the_repository_that_brings_it_in(step: str, wanted: str) -> None:
+    (job,) = workflow("pull_request_target", step).jobs
+    found = taking(job, "pull_request_target", Repository(SLUG, {}, FILES))
     assert (found.how if found else "") == wanted
 
 
@@ -144,4 +183,5 @@ OTHERS = {
 @pytest.mark.parametrize(("files", "wanted"), OTHERS.values(), ids=OTHERS.keys())
 def test_a_run_that_comes_after_a_pull_requests(files: dict[str, str] | None, wanted: bool) -> None:
     known = None if files is None else {f".github/workflows/{name}": text for name, text in files.items()}
-    assert after_pull_requests(workflow("{workflow_run: {workflows: [tests]}}", "run: x"), known) is wanted
+    found = after_pull_requests(workflow("{workflow_run: {workflows: [tests]}}", "run: x"), Repository(SLUG, {}, known))
+    assert found is wanted

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wffix.catalog.triggers import triggers
+from wffix.config import Repository
 from wffix.differences import refuse_differences
 from wffix.document.parse import Document
 from wffix.document.tree import Mapping, Scalar, Sequence, get, text_at
@@ -34,7 +35,7 @@ from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Patch, Re
 from wffix.edit.rewrite import replace
 from wffix.fixer import Finding, Site, fixer_id
 from wffix.reach import Event, job_runs, step_runs
-from wffix.strangers import after_pull_requests, fetches, reached, run_artifact, strangers, taking, workflow_of
+from wffix.strangers import after_pull_requests, fetches, local_action, reached, run_artifact, strangers, taking, workflow_of
 
 ID = fixer_id(__name__)
 TITLE = "run pull requests' code without the repository's rights"
@@ -74,7 +75,7 @@ def _converted(site: Site) -> Fix:
     workflow, slug = site.workflow, site.repository.slug
     _refuse_surroundings(site)
     jobs = [job for job in workflow.jobs if any(job_runs(job, _event(name), slug) is not False for name in (_TARGET, "pull_request"))]
-    refuse_differences(workflow, jobs, slug)
+    refuse_differences(workflow, jobs, site.repository)
     before = _verdicts(workflow, _TARGET, slug)
     patch = _renamed(site)
 
@@ -147,7 +148,7 @@ def _told(site: Site, obstacle: str) -> str:
     """What stands in the way, what a stranger can do, and what a person has to do."""
     slug = site.repository.slug
     for job in reached(site.workflow, _TARGET, slug):
-        found = taking(job, _TARGET, slug)
+        found = taking(job, _TARGET, site.repository)
         if found is not None:
             return (
                 f"anyone who opens a pull request can run code with this repository's token, secrets and caches: job '{job.id}' {found.how}"
@@ -158,7 +159,7 @@ def _told(site: Site, obstacle: str) -> str:
         "GitHub blocks the event on public repositories unless an Actions policy allows it (Settings > Actions > Policies: event"
         f" '{_TARGET}', workflow '{site.path}')"
     )
-    unseen = next((what for job in reached(site.workflow, _TARGET, slug) if (what := _unseen(job))), "")
+    unseen = next((what for job in reached(site.workflow, _TARGET, slug) if (what := _unseen(job, site.repository))), "")
     if unseen:
         return (
             f"anyone who opens a pull request starts this with the repository's token and secrets, and whether {unseen} runs a stranger's"
@@ -170,28 +171,27 @@ def _told(site: Site, obstacle: str) -> str:
     )
 
 
-def _unseen(job: Job) -> str:
+def _unseen(job: Job, repository: Repository) -> str:
     """What a job runs that may take the pull request's code without showing it."""
     if job.uses is not None:
         return f"the workflow '{job.uses}' that job '{job.id}' calls"
-    known = triggers().talks | triggers().builds
+    known = triggers().talks | triggers().builds | {"actions/checkout"}
     for step in job.steps:
-        if step.uses is not None and step.action not in known:
-            return f"the action '{step.action}' of job '{job.id}'"
-        if fetches(step):
-            return f"what a script of job '{job.id}' fetches with git"
+        action = local_action(step, repository)
+        for inner in action.steps if action is not None and action.kind == "action" else (step,):
+            if inner.uses is not None and inner.action not in known:
+                return f"the action '{inner.action}' of job '{job.id}'"
+            if fetches(inner):
+                return f"what a script of job '{job.id}' fetches with git"
     return ""
 
 
 def _workflow_run(site: Site) -> Iterator[Finding]:
     workflow, slug = site.workflow, site.repository.slug
-    files = site.repository.files
-    if not after_pull_requests(workflow, files):
-        return
     for job in reached(workflow, "workflow_run", slug):
-        found = taking(job, "workflow_run", slug)
+        found = taking(job, "workflow_run", site.repository)
         artifact = "" if found else run_artifact(job, slug)
-        if found or artifact:
+        if (found or artifact) and after_pull_requests(workflow, site.repository):
             what = found.how if found else f"runs {artifact}, from an artifact of the run before"
             yield Refusal(
                 ID,
