@@ -15,7 +15,6 @@ from wffix.fixer import Site
 from wffix.manifests import project_names
 from wffix.permissions import may_identify, place
 from wffix.publishing import Publisher, feeders
-from wffix.reach import events, job_runs, step_runs
 from wffix.regex import regex
 
 _RENAMES = regex(r"\bnightly\b|\bsed\b[^\n]*\bname\b|package[-_]name", re.I)
@@ -33,20 +32,9 @@ def obstacle(site: Site, publisher: Publisher) -> str:
     cloud = next((step.action for step in job.steps if step.action in publishing().oidc_actions), "")
     if cloud and may_identify(job):
         return f"{cloud} may trade the job's identity for a credential, and an environment changes that identity; split the job"
-    if not always_publishes(site, publisher):
+    if not site.always_publishes(publisher):
         return "not every run of the job publishes, and the environment would hold up the others too; split the job"
     return ""
-
-
-def always_publishes(site: Site, publisher: Publisher) -> bool:
-    """Whether on every event that starts the job some upload of it runs."""
-    slug = site.repository.slug
-    for event in events(site.workflow):
-        if job_runs(publisher.job, event, slug) is False:
-            continue
-        if not any(not upload.conditional and step_runs(upload.step, event, slug) for upload in publisher.uploads):
-            return False
-    return True
 
 
 def index_of(publisher: Publisher) -> Index:

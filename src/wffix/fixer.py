@@ -24,7 +24,7 @@ from wffix.document.parse import Document
 from wffix.document.workflow import Workflow
 from wffix.edit.model import Fix, Refusal
 from wffix.publishing import Publisher, publishers
-from wffix.reach import Event, every_event, job_runs, step_runs
+from wffix.reach import Event, events, every_event, job_runs, step_runs
 
 
 class Site:
@@ -61,6 +61,16 @@ class Site:
             and any(step_runs(upload.step, event, self.repository.slug) is not False for upload in publisher.uploads)
             for publisher in self.publishers
         )
+
+    def always_publishes(self, publisher: Publisher) -> bool:
+        """Whether on every event that starts a job some upload of it runs."""
+        slug = self.repository.slug
+        for event in events(self.workflow):
+            if job_runs(publisher.job, event, slug) is False:
+                continue
+            if not any(not upload.conditional and step_runs(upload.step, event, slug) for upload in publisher.uploads):
+                return False
+        return True
 
 
 Finding = Fix | Refusal

@@ -55,6 +55,13 @@ def push_to_branch() -> Event:
     return Event("push", {"ref": Unknown(prefix="refs/heads/"), "ref_type": "branch", "head_ref": "", "base_ref": ""})
 
 
+def schedule() -> Event:
+    """A schedule that is due; what it tells is the repository and the line of the schedule."""
+    absent = ("action", "head_commit", "inputs", "issue", "merge_group", "pull_request", "ref", "release", "workflow_run")
+    github: dict[str, Value] = {"head_ref": "", "base_ref": "", "event": Open(dict.fromkeys(absent))}
+    return Event("schedule", {"ref": Unknown(prefix="refs/heads/"), "ref_type": "branch", **github})
+
+
 def events(workflow: Workflow) -> list[Event]:
     """Every event that starts a workflow; a push that tags and branches can start counts as two."""
     found: list[Event] = []
@@ -69,7 +76,9 @@ def events(workflow: Workflow) -> list[Event]:
         elif name in ("pull_request", "pull_request_target"):
             ref = "refs/pull/" if name == "pull_request" else "refs/heads/"
             found.append(Event(name, {"ref": Unknown(prefix=ref), "ref_type": "branch"}))
-        elif name in ("schedule", "workflow_run"):
+        elif name == "schedule":
+            found.append(schedule())
+        elif name == "workflow_run":
             found.append(Event(name, {"ref": Unknown(prefix="refs/heads/"), "ref_type": "branch"}))
         else:
             found.append(Event(name))
@@ -124,12 +133,14 @@ def _condition(node: Scalar | None, before: bool | None, contexts: Mapping[str, 
 
 
 def condition_source(text: str) -> str | None:
-    """The expression of an ``if``, with or without ``${{ }}``; None where text stands around it (it is always true)."""
+    """The expression of an ``if``, with or without ``${{ }}``.
+
+    None where text stands around the braces, and be it the line break that ends a block scalar: then it is always true.
+    """
     found = list(embedded(text))
     if not found:
         return text
-    whole = text.strip()
-    return found[0].source if len(found) == 1 and whole == text[found[0].start : found[0].end] else None
+    return found[0].source if len(found) == 1 and (found[0].start, found[0].end) == (0, len(text)) else None
 
 
 def _both(left: bool | None, right: bool | None) -> bool | None:

@@ -16,7 +16,7 @@ from wffix.cli import main
 
 INSECURE = """\
 name: Test
-on: pull_request_target
+on: pull_request
 permissions: {}
 jobs:
   test:

@@ -22,7 +22,7 @@ def crlf(text: str) -> str:
 # A comment beyond ASCII, and one edit at the very end of the file.
 TEXT = """\
 name: Prüfung 🎉
-on: pull_request_target
+on: pull_request
 permissions: {}
 jobs:
   a:
