@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -61,6 +62,10 @@ FILES = {
     "install-tools": "#!/bin/sh\n",
     "update-tools": "#!/bin/sh\n",
 }
+
+
+class NotRun(Exception):
+    """A workflow that act could not run to its end, with what act said."""
 
 
 class Call(NamedTuple):
@@ -119,11 +124,11 @@ class Project:
         assert [result.problem for result in results if result.problem] == []
         return [result for result in results if result.changed]
 
-    def run(self, events: Iterable[Event]) -> Run:
-        """Run every workflow that some of the events start, once for each of them."""
+    def run(self, events: Iterable[Event], workflows: str = "*.y*ml") -> Run:
+        """Run every workflow that some of the events start, once for each of them; raises NotRun where one fails."""
         done = Run()
         for event in events:
-            for workflow in sorted((self.repository / ".github" / "workflows").glob("*.y*ml")):
+            for workflow in sorted((self.repository / ".github" / "workflows").glob(workflows)):
                 if starts(YAML(typ="safe", pure=True).load(workflow)["on"], event):
                     more = self._act(workflow, event)
                     done = Run(done.calls + more.calls, done.log + more.log)
@@ -136,16 +141,32 @@ class Project:
         options += [f"--secret={name}=secret" for name in sorted({"GITHUB_TOKEN", *_SECRETS.findall(texts)})]
         options += [f"--local-repository={name}={place}" for name, place in _stub_actions(self.folder, texts).items()]
         command = [act(), event.name, "-W", str(workflow), "-e", str(self.folder / "event.json"), *options, *_OFFLINE]
-        environment = {"HOME": str(self.folder / "home"), "TMPDIR": str(self.folder / "tmp"), "PATH": f"{self.folder}/bin:/usr/bin:/bin"}
-        done = subprocess.run(
-            [*sandbox(self.folder), *command], cwd=self.repository, env=environment, capture_output=True, encoding="utf-8", check=False
-        )
-        log = done.stdout + done.stderr
-        assert done.returncode == 0, log
-        assert "Skipping unsupported platform" not in log, log
+        log = self._logged(command)
         calls = tuple(map(_call, (self.folder / "calls.jsonl").read_text(encoding="utf-8").splitlines()))
         assert {call.ref for call in calls} <= {event.ref}, "act took the event for another one"
         return Run(calls, log)
+
+    def _logged(self, command: list[str]) -> str:
+        """What a command that succeeds says."""
+        environment = {
+            "HOME": str(self.folder / "home"),
+            "TMPDIR": str(self.folder / "tmp"),
+            "PATH": f"{self.folder}/bin:/usr/bin:/bin",
+            # What bash calls for a program that is not there.
+            "BASH_FUNC_command_not_found_handle%%": f'() {{ {_stub(self.folder)} program "$@"; }}',
+        }
+        with (self.folder / "log").open("w+", encoding="utf-8", errors="replace") as log:
+            try:
+                done = subprocess.run(
+                    [*sandbox(self.folder), *command], cwd=self.repository, env=environment, stdout=log, stderr=log, check=False, timeout=60
+                )
+            except subprocess.TimeoutExpired:
+                done = None
+            log.seek(0)
+            text = log.read()
+        if done is None or done.returncode != 0 or "Skipping unsupported platform" in text:
+            raise NotRun(text)
+        return text
 
     def _prepare(self, event: Event) -> None:
         """Lay out everything but the project anew: what one run leaves behind no other sees."""
@@ -157,7 +178,7 @@ class Project:
         shutil.copy(Path(__file__).with_name("stub.py"), self.folder)
         for name in PROGRAMS:
             program = self.folder / "bin" / name
-            program.write_text(f'#!/bin/sh\nexec {sys.executable} -I -S {self.folder}/stub.py program {name} "$@"\n', encoding="utf-8")
+            program.write_text(f'#!/bin/sh\nexec {_stub(self.folder)} program {name} "$@"\n', encoding="utf-8")
             program.chmod(0o755)
         self._git("add", "--all")
         self._git("commit", "-q", "--allow-empty", "-m", "A change")
@@ -177,6 +198,11 @@ def _call(line: str) -> Call:
     return Call(**{**row, "arguments": tuple(row["arguments"]), "variables": frozenset(row["variables"])})
 
 
+def _stub(folder: Path) -> str:
+    """What calls the stub in the folder of a run, for a shell."""
+    return f"{shlex.quote(sys.executable)} -I -S {shlex.quote(str(folder / 'stub.py'))}"
+
+
 def _stub_actions(folder: Path, texts: str) -> dict[str, Path]:
     """A folder for each repository of actions that the texts use, as ``owner/name@ref``, with a stub for each action in it."""
     places: dict[str, Path] = {}
@@ -186,7 +212,7 @@ def _stub_actions(folder: Path, texts: str) -> dict[str, Path]:
         places[name] = folder / "actions" / name.replace("/", "+")
         place = Path(f"{places[name]}{path}")
         place.mkdir(parents=True, exist_ok=True)
-        run = f"{sys.executable} -I -S {folder}/stub.py action {repository}{path}"
+        run = f"{_stub(folder)} action {repository}{path}"
         step = {"run": run, "shell": "bash", "env": {"STUB_INPUTS": "${{ toJSON(inputs) }}"}}
         # Metadata is YAML, of which JSON is a part. An action sees only inputs it declares: any key of the texts may be one.
         metadata = {"name": name, "inputs": {key: {} for key in inputs}, "runs": {"using": "composite", "steps": [step]}}
