@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 import pytest
 from tests.act import events
-from tests.act.project import Project, Run
+from tests.act.project import Project, Run, act
 
 SHAPES = Path(__file__).with_name("shapes")
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
@@ -37,6 +37,11 @@ OTHERS = {
     "a pull request": events.pull_request(),
     "a schedule": events.schedule(),
 }
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _act_is_installed() -> None:
+    act()
 
 
 class Pair(NamedTuple):
