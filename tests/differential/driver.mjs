@@ -76,6 +76,6 @@ function answer({ expression, contexts, names }) {
   }
 }
 
-for await (const line of readline.createInterface({ input: process.stdin })) {
+readline.createInterface({ input: process.stdin }).on("line", (line) => {
   process.stdout.write(JSON.stringify(answer(JSON.parse(line))) + "\n");
-}
+});

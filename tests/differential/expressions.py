@@ -21,14 +21,13 @@ import json
 import math
 import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from tests.expression.generated import NAMES, contexts, trees
+from tests.node import Driver, bundled
 
 from wffix.expression.data import Unknown
 from wffix.expression.evaluate import SUCCEEDING, EvaluationError, evaluate
@@ -36,43 +35,23 @@ from wffix.expression.lexer import ExpressionError
 from wffix.expression.nodes import Call, Compare, Context, Group, Index, Literal, Logical, Not, calls, to_source, walk
 from wffix.expression.parser import parse
 
-NODE_MODULES = Path(os.environ.get("WFFIX_NODE_MODULES", ""))
 EXPRESSIONS = os.environ.get("WFFIX_EXPRESSIONS", "")
 FUNCTIONS = {**SUCCEEDING, "hashfiles": "hash"}
 THOROUGH = settings(max_examples=4000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
-class Oracle:
+class Oracle(Driver):
     """A running driver."""
 
-    def __init__(self, driver):
-        self.process = subprocess.Popen(["node", driver], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
-
-    def ask(self, expression, known=None, names=()):
+    def evaluate(self, expression, known=None, names=()):
         """What the driver answers; without ``known`` nothing is evaluated. ``names`` are those of contexts."""
-        self.process.stdin.write(json.dumps({"expression": expression, "contexts": known, "names": list(names)}) + "\n")
-        self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
+        return self.ask({"expression": expression, "contexts": known, "names": list(names)})
 
 
 @pytest.fixture(scope="module")
 def oracle(tmp_path_factory):
-    if "WFFIX_NODE_MODULES" not in os.environ:
-        pytest.skip("WFFIX_NODE_MODULES names no folder with @actions/expressions and esbuild; see the top of this file")
-    if shutil.which("node") is None:
-        pytest.skip("node is not installed")
-    driver = tmp_path_factory.mktemp("driver") / "driver.cjs"
-    # The package imports JSON in a way that not every Node accepts; bundled, it runs on any.
-    source = Path(__file__).with_name("driver.mjs").read_text(encoding="utf-8").replace("for await", "(async () => { for await") + "})();\n"
-    bundle = [str(NODE_MODULES / ".bin" / "esbuild"), "--bundle", "--platform=node", "--format=cjs", "--loader=js", "--log-level=error"]
-    subprocess.run(
-        [*bundle, f"--outfile={driver}"], input=source, encoding="utf-8", check=True, env={**os.environ, "NODE_PATH": str(NODE_MODULES)}
-    )
-    running = Oracle(driver)
+    bundle = bundled(Path(__file__).with_name("driver.mjs"), tmp_path_factory.mktemp("driver"), ("@actions/expressions",))
+    running = Oracle(bundle)
     yield running
     running.close()
 
@@ -135,7 +114,7 @@ def parsed(text):
 def compare_parsing(text, oracle) -> None:
     ours = parsed(text)
     # Which contexts there are depends on the place of an expression; we take any name for one.
-    theirs = oracle.ask(text, names=[*NAMES, *(part.name for part in walk(ours) if isinstance(part, Context))] if ours else NAMES)
+    theirs = oracle.evaluate(text, names=[*NAMES, *(part.name for part in walk(ours) if isinstance(part, Context))] if ours else NAMES)
     if ours is None:
         assert "rejected" in theirs, f"only GitHub accepts {text!r}"
     else:
@@ -144,7 +123,7 @@ def compare_parsing(text, oracle) -> None:
 
 
 def compare_evaluation(text, known, oracle) -> None:
-    theirs = oracle.ask(text, known, known)
+    theirs = oracle.evaluate(text, known, known)
     try:
         ours = evaluate(parse(text), known, FUNCTIONS)
     except EvaluationError:
@@ -199,7 +178,9 @@ def finite(value):
 def test_the_same_values_come_out(oracle, tree, known) -> None:
     endless = any(isinstance(part, Literal) and isinstance(part.value, float) and not math.isfinite(part.value) for part in walk(tree))
     assume(not (endless and calls(tree) & {"tojson", "fromjson"}))
-    compare_evaluation(to_source(tree), finite(known), oracle)
+    text = to_source(tree)
+    assume(not ("ß" in f"{text} {known}" and re.search("[<>]", text)))
+    compare_evaluation(text, finite(known), oracle)
 
 
 def real_expressions():
@@ -266,6 +247,7 @@ DIFFERENCES = [
     ),
     ("toJSON('\u2028')", '"\\u2028"', '"\u2028"', "the runner escapes all line ends"),
     ("'ß' == 'SS'", False, True, "the runner compares letter by letter"),
+    ("'ß' < 't'", False, True, "the runner compares letter by letter"),
     ('fromJSON(\'{"a":1,"A":2}\').a', 2.0, 1.0, "of two keys that differ in case the last value counts"),
     ("case(true, 1, fromJSON(''))", 1.0, FAILS, "npm evaluates all arguments"),
     ("format('x', fromJSON(''))", "x", FAILS, "npm evaluates all arguments"),
@@ -278,7 +260,7 @@ DIFFERENCES = [
 @pytest.mark.parametrize(("text", "ours", "theirs"), [pytest.param(*row[:3], id=f"{row[3]}: {row[0][:40]!r}") for row in DIFFERENCES])
 def test_known_differences_are_still_there(oracle, text, ours, theirs) -> None:
     known = {"github": {"ref": "refs/heads/main"}}
-    answer = oracle.ask(text, known, known)
+    answer = oracle.evaluate(text, known, known)
     tree = parsed(text)
     assert (tree is None) == (ours is REJECTED)
     assert ("rejected" in answer) == (theirs is REJECTED)
