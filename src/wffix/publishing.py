@@ -169,6 +169,7 @@ def feeds(job: Job, other: Job) -> bool:
     return any(fnmatchcase(name, wanted) or "*" in name for name in given for wanted in taken)
 
 
+_MERGE = "actions/upload-artifact/merge"
 _UPLOADS = ("upload-artifact", "build-and-inspect-python-package", "upload-pages-artifact")
 _DOWNLOADS = ("download-artifact", "action-download-artifact")
 
@@ -179,6 +180,9 @@ def _artifacts(job: Job, actions: tuple[str, ...]) -> set[str]:
     for step in job.steps:
         if step.action.startswith("./") or (step.run is not None and "gh run download" in step.run.value):
             found.add("*")
+        elif step.action == _MERGE:
+            key, default = ("name", "merged-artifacts") if actions is _UPLOADS else ("pattern", "*")
+            found.add(re.sub(r"\$\{\{.*?\}\}", "*", text_at(step.inputs, key) or default, flags=re.S))
         elif step.action.rpartition("/")[2] in actions:
             inspects = "inspect" in step.action
             name = (

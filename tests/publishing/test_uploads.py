@@ -120,6 +120,14 @@ PATHS = {
         "[build]",
         ["build", "publish"],
     ),
+    "a job that merges artifacts takes them and gives one": (
+        "  build:\n    runs-on: x\n    steps:\n      - {uses: actions/upload-artifact@v4, with: {name: 'part-${{ matrix.os }}'}}\n"
+        "  test:\n    runs-on: x\n    steps:\n      - {uses: actions/upload-artifact@v4, with: {name: coverage}}\n"
+        "  merge:\n    needs: [build, test]\n    runs-on: x\n    steps:\n"
+        "      - {uses: actions/upload-artifact/merge@v4, with: {name: dist, pattern: part-*}}\n",
+        "[merge]",
+        ["build", "merge", "publish"],
+    ),
     "what feeds a feeder is on the path too": (
         "  plan:\n    runs-on: x\n    outputs: {v: '1'}\n    steps:\n      - run: a\n"
         "  build:\n    needs: plan\n    runs-on: x\n    steps:\n      - run: make ${{ needs.plan.outputs.v }}\n"
