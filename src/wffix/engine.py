@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from wffix.config import Options, Repository
+from wffix.document.gitlab import is_pipeline_name
 from wffix.document.ignores import Ignores
 from wffix.document.parse import Document, parse
 from wffix.document.source import BOM, InputError, Lines
-from wffix.document.workflow import Workflow
 from wffix.edit.compose import Origins, OwnedEdit, compose
 from wffix.edit.model import Edit, Fix, Refusal, Taken, apply
 from wffix.edit.shape import Replaced
@@ -96,6 +96,9 @@ class _Run:
         self.edits: list[OwnedEdit] = []
 
     def result(self) -> Result:
+        if is_pipeline_name(self.path) and not any(fixer.pipelines and fixer.concerns(self.source) for fixer in self.fixers):
+            # Much of what GitLab reads is refused by the parser; where nothing is looked for nobody needs to know.
+            return Result(self.path, self.source, self.source)
         document = parse(self.source)
         for _ in range(ROUND_LIMIT):
             proposed, refusals = self.ask(document)
@@ -107,10 +110,10 @@ class _Run:
 
     def ask(self, document: Document) -> tuple[list[Fix], list[Refusal]]:
         """The fixes to apply, sorted by place, and the findings that stay."""
-        workflow = Workflow.of(document)
+        site = Site.of(document, self.path, self.repository)
         fixes: list[Fix] = []
         refusals: list[Refusal] = []
-        for finding in self.findings(Site(workflow, self.path, self.repository)):
+        for finding in self.findings(site):
             if isinstance(finding, Refusal):
                 refusals.append(finding)
             elif finding.applicability > self.options.level:
@@ -119,14 +122,14 @@ class _Run:
                 refusals.append(Refusal(finding.id, reason, finding.start, finding.end))
             else:
                 fixes.append(finding)
-        workflow.forget()
+        site.forget()
         return sorted(fixes, key=_place), refusals
 
     def findings(self, site: Site) -> Iterator[Finding]:
         """What the fixers find in one parsed file and nobody asked to ignore."""
         ignores = Ignores(site.document)
         for fixer in self.fixers:
-            if fixer.concerns(site.document.text):
+            if fixer.pipelines is (site.pipeline is not None) and fixer.concerns(site.document.text):
                 yield from (found for found in fixer.fix(site) if not ignores.covers(found.id, found.start, found.end))
 
     def accept(self, document: Document, proposed: list[Fix]) -> tuple[list[Fix], Document, list[Refusal]]:
