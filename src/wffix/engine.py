@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from wffix.config import Options, Repository
-from wffix.document.gitlab import is_pipeline_name
+from wffix.document.gitlab import header, is_pipeline_name
 from wffix.document.ignores import Ignores
 from wffix.document.parse import Document, parse
 from wffix.document.source import BOM, InputError, Lines
@@ -96,9 +96,9 @@ class _Run:
         self.edits: list[OwnedEdit] = []
 
     def result(self) -> Result:
-        if is_pipeline_name(self.path) and not any(fixer.pipelines and fixer.concerns(self.source) for fixer in self.fixers):
-            # Much of what GitLab reads is refused by the parser; where nothing is looked for nobody needs to know.
-            return Result(self.path, self.source, self.source)
+        unread = self.unread() if is_pipeline_name(self.path) else None
+        if unread is not None:
+            return unread
         document = parse(self.source)
         for _ in range(ROUND_LIMIT):
             proposed, refusals = self.ask(document)
@@ -107,6 +107,17 @@ class _Run:
                 return self.built(document, [*refusals, *withdrawn])
         problem = Problem(f"the fixes did not settle after {ROUND_LIMIT} rounds; nothing was changed, please report this file")
         return Result(self.path, self.source, self.source, problem=problem)
+
+    def unread(self) -> Result | None:
+        """The Result for a file of GitLab CI in which nothing is looked for, or that is put together only when it runs."""
+        asking = [fixer for fixer in self.fixers if fixer.pipelines and fixer.concerns(self.source)]
+        start, end = header(self.source)
+        if asking and start == end:
+            return None
+        line = Lines.of(self.source).line(start)
+        reason = "the file has a header of inputs (spec:), with which GitLab puts it together when it runs; it is not looked into"
+        refusals = [Refusal(fixer.id, reason, start, end) for fixer in asking[:1]]
+        return Result(self.path, self.source, self.source, refusals=tuple(Located(refusal, line, line) for refusal in refusals))
 
     def ask(self, document: Document) -> tuple[list[Fix], list[Refusal]]:
         """The fixes to apply, sorted by place, and the findings that stay."""

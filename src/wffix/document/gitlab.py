@@ -6,13 +6,16 @@ of the file; a view tells where. What other files bring (``include``) is not see
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from wffix.document.parse import Document
-from wffix.document.tree import Alias, Entry, Mapping, Node, Scalar, Sequence, entry, get, mapping_at, resolve, text_at, walk
+from wffix.document.tree import Alias, Entry, Mapping, Scalar, Sequence, entry, get, mapping_at, resolve, text_at, walk
 from wffix.document.workflow import texts
+from wffix.regex import regex
 
 FILE_NAME = ".gitlab-ci.yml"
 
@@ -22,6 +25,9 @@ SCRIPTS = ("before_script", "script", "after_script")
 _GLOBAL = frozenset({"default", "include", "stages", "types", "variables", "workflow", "spec"})
 _AT_TOP = frozenset({"image", "services", "cache", "before_script", "after_script"})
 _INHERITED = _AT_TOP | {"artifacts", "hooks", "id_tokens", "identity", "interruptible", "retry", "tags", "timeout"}
+# GitLab follows `extends` through eleven levels, and takes lists in scripts apart through ten.
+_MOST_LAYERS = 60
+_MOST_NESTED = 10
 _STAGES = ("build", "test", "deploy")
 
 
@@ -70,11 +76,13 @@ class PipelineJob:
     @cached_property
     def layers(self) -> tuple[Layer, ...]:
         """Where its settings come from: the job itself, then what it takes in by ``<<`` and ``extends``, nearest first."""
-        return tuple(_layers(self, frozenset()))
+        return tuple(islice(_layers(self), _MOST_LAYERS))
 
     @cached_property
     def unseen(self) -> str:
-        """What it extends that is not in this file; empty where nothing is."""
+        """What it extends that is not in this file, or further than GitLab follows; empty where nothing is."""
+        if len(self.layers) == _MOST_LAYERS:
+            return self.layers[-1].owner
         for layer in self.layers:
             for name in texts(get(layer.node, "extends")):
                 if name not in self.pipeline.templates:
@@ -133,6 +141,15 @@ class PipelineJob:
             if item.name != "rules"
             for node in walk(resolve(item.value) or item.value)
         )
+
+    @cached_property
+    def chosen(self) -> frozenset[str]:
+        """The variables it is given elsewhere than in ``variables``: by rules, secrets, or one value after the other by a matrix."""
+        plain = {id(setting.value) for setting in self.own("variables")}
+        outer = get(self.pipeline.root, "workflow")
+        nodes = [node for layer in self.layers for node in walk(layer.node)] + list(walk(outer) if outer is not None else ())
+        mappings = (node for node in nodes if isinstance(node, Mapping) and id(node) not in plain)
+        return frozenset(item.name for node in mappings for item in node.entries if item.name and item.name.isupper())
 
     @cached_property
     def stage(self) -> str:
@@ -220,27 +237,44 @@ def is_pipeline_name(path: str) -> bool:
     return name.endswith((FILE_NAME, ".gitlab-ci.yaml")) or ".gitlab" in folder.split("/")
 
 
-def _layers(job: PipelineJob, seen: frozenset[str]) -> Iterator[Layer]:
-    # What extends itself is no pipeline that GitLab runs; it only must not be followed for ever.
-    if job.name in seen:
-        return
-    nodes = [job.node, *_merged(job.node, frozenset())]
-    yield from (Layer(job.name, node) for node in nodes)
-    bases = next((texts(found) for node in nodes if (found := get(node, "extends")) is not None), [])
-    for name in reversed(bases):
-        base = job.pipeline.templates.get(name)
-        if base is not None:
-            yield from _layers(base, seen | {job.name})
+_HEADER = regex(r"(?:^[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n))*(?:---[ \t]*(?:\r\n?|\n))?(spec:)[^\0]*?^---[ \t]*$", re.M)
 
 
-def _merged(node: Mapping, seen: frozenset[int]) -> Iterator[Mapping]:
-    """The mappings that a merge key brings, nearest first."""
-    value = get(node, "<<")
-    for item in value.items if isinstance(value, Sequence) else (value,):
-        found = resolve(item)
-        if isinstance(found, Mapping) and id(found) not in seen:
-            yield found
-            yield from _merged(found, seen | {id(found)})
+def header(text: str) -> tuple[int, int]:
+    """Where the header of inputs (``spec:``) of a GitLab CI file begins and its first word ends; nothing where it has none."""
+    found = _HEADER.match(text)
+    return found.span(1) if found else (0, 0)
+
+
+def _layers(job: PipelineJob) -> Iterator[Layer]:
+    """The mappings of a job and of what it takes in, each once: where one comes in twice, the nearer place counts."""
+    waiting = [job]
+    seen: set[str] = set()
+    while waiting:
+        current = waiting.pop()
+        if current.name in seen:
+            continue
+        seen.add(current.name)
+        nodes = list(_with_merged(current.node))
+        yield from (Layer(current.name, node) for node in nodes)
+        bases = next((texts(found) for node in nodes if (found := get(node, "extends")) is not None), [])
+        # The last of them is the nearest.
+        waiting += (base for name in bases if (base := job.pipeline.templates.get(name)) is not None)
+
+
+def _with_merged(node: Mapping) -> Iterator[Mapping]:
+    """A mapping and those that its merge key brings, nearest first."""
+    waiting = [node]
+    seen: set[int] = set()
+    while waiting:
+        current = waiting.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        yield current
+        value = get(current, "<<")
+        items = value.items if isinstance(value, Sequence) else (value,)
+        waiting += reversed([found for item in items if isinstance(found := resolve(item), Mapping)])
 
 
 def _scripts(part: str, setting: Setting) -> Iterator[Script]:
@@ -248,17 +282,17 @@ def _scripts(part: str, setting: Setting) -> Iterator[Script]:
     if isinstance(value, Scalar) and not value.is_null:
         yield Script(part, setting, value, None, 0, aliased)
     elif isinstance(value, Sequence):
-        yield from _listed(part, setting, value, aliased)
+        yield from _listed(part, setting, value, aliased, 0)
 
 
-def _listed(part: str, setting: Setting, sequence: Sequence, shared: bool) -> Iterator[Script]:
+def _listed(part: str, setting: Setting, sequence: Sequence, shared: bool, depth: int) -> Iterator[Script]:
     """The texts of a list; lists in it are part of it."""
-    if sequence.tag.endswith("reference"):
+    if sequence.tag.endswith("reference") or depth > _MOST_NESTED:
         return
     for index, item in enumerate(sequence.items):
         node, aliased = resolve(item), shared or isinstance(item, Alias)
         if isinstance(node, Sequence):
-            yield from _listed(part, setting, node, aliased)
+            yield from _listed(part, setting, node, aliased, depth + 1)
         elif isinstance(node, Scalar) and not node.is_null:
             yield Script(part, setting, node, sequence, index, aliased)
 
@@ -269,9 +303,3 @@ def _needed(item: Scalar | Mapping | Sequence | None) -> str | None:
     if isinstance(item, Mapping) and (text_at(item, "artifacts") or "true").lower() != "false":
         return text_at(item, "job")
     return None
-
-
-def nodes_of(job: PipelineJob) -> Iterator[Node]:
-    """All nodes of the mappings that settings of a job come from."""
-    for layer in job.layers:
-        yield from walk(layer.node)

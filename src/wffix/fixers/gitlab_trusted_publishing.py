@@ -20,7 +20,8 @@ References: PyPI, "Publishing with a Trusted Publisher" and "Security model and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from urllib.parse import quote
 
 from wffix.catalog.gitlab import gitlab
@@ -30,11 +31,11 @@ from wffix.document.parse import Document
 from wffix.document.tree import Mapping, Scalar, text_at
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Refusal
 from wffix.fixer import Finding, Site, fixer_id
-from wffix.gitlab.credentials import Credentials, is_by_hand, tools_of
+from wffix.gitlab.credentials import Credentials, is_by_hand, is_set, relies_on_settings, tools_of
 from wffix.gitlab.plan import Plan, is_right, plan
 from wffix.gitlab.rules import is_limited
 from wffix.gitlab.tools import image, knows_python
-from wffix.gitlab.uploads import PipelinePublisher, expanded, mentions, names_in, publishers
+from wffix.gitlab.uploads import PipelinePublisher, expanded, mentions, names_in, publishers, uploaders
 from wffix.manifests import project_names
 
 ID = fixer_id(__name__)
@@ -45,20 +46,35 @@ PIPELINES = True
 
 def fix(site: Site) -> Iterator[Finding]:
     pipeline = site.pipeline
-    for publisher in publishers(pipeline) if pipeline is not None else ():
-        if not is_right(publisher) and not (is_by_hand(publisher.job) and publisher.job.settings("id_tokens")):
-            yield _finding(site, publisher)
+    if pipeline is None:
+        return
+    stays = cache(lambda publisher: _stays(site, publisher))
+    for publisher in publishers(pipeline):
+        if not _is_right(publisher):
+            yield _finding(site, publisher, stays)
+    uploading = {publisher.job.name for publisher in uploaders(pipeline)}
+    for job in pipeline.jobs:
+        if job.unseen and job.name not in uploading and any(is_set(job, tool) for tool in gitlab().tools.values()):
+            yield _refusal(job, _hidden(job))
 
 
-def _finding(site: Site, publisher: PipelinePublisher) -> Finding:
-    key = publisher.job.entry.key
+def _is_right(publisher: PipelinePublisher) -> bool:
+    return is_right(publisher) or (is_by_hand(publisher.job) and bool(publisher.job.settings("id_tokens")))
+
+
+def _finding(site: Site, publisher: PipelinePublisher, stays: Callable[[PipelinePublisher], bool]) -> Finding:
     reason = _obstacle(site, publisher)
     if not reason:
         try:
-            return _fix(site, publisher, plan(site.document, publisher))
+            return _fix(site, publisher, plan(site.document, publisher), stays)
         except CannotEdit as error:
             reason = str(error)
-    return Refusal(ID, f"job '{publisher.job.name}' publishes with a long-lived credential: {reason}", key.start, key.end)
+    return _refusal(publisher.job, reason)
+
+
+def _refusal(job: PipelineJob, reason: str) -> Refusal:
+    key = job.entry.key
+    return Refusal(ID, f"job '{job.name}' publishes with a long-lived credential: {reason}", key.start, key.end)
 
 
 def _obstacle(site: Site, publisher: PipelinePublisher) -> str:
@@ -71,7 +87,7 @@ def _obstacle(site: Site, publisher: PipelinePublisher) -> str:
     tool = next((upload.tool for upload in publisher.uploads if upload.tool in gitlab().other_tools and upload.index != "other"), "")
     if tool:
         return gitlab().other_tools[tool]
-    return _hidden(publisher) or _place(publisher) or _trigger(publisher)
+    return _hidden(publisher.job) or _place(publisher) or _trigger(publisher)
 
 
 def _is_top_level(path: str) -> bool:
@@ -80,9 +96,8 @@ def _is_top_level(path: str) -> bool:
     return name == FILE_NAME and (not folder or path.startswith("/") or folder[1:2] == ":")
 
 
-def _hidden(publisher: PipelinePublisher) -> str:
+def _hidden(job: PipelineJob) -> str:
     """What of a job is not seen; empty where all of it is."""
-    job = publisher.job
     if job.unseen:
         return f"it extends '{job.unseen}', which is not in this file"
     if job.references:
@@ -110,15 +125,22 @@ def _trigger(publisher: PipelinePublisher) -> str:
     if "pypi" in publisher.indexes and not is_limited(publisher.job):
         return (
             "it is not kept to tags or named branches, and once no protected variable is needed a pipeline of any branch could publish;"
-            " limit it first (rules: - if: $CI_COMMIT_TAG)"
+            " limit it first (rules: - if: $CI_COMMIT_TAG, or $CI_COMMIT_BRANCH == …)"
         )
     return ""
 
 
-def _fix(site: Site, publisher: PipelinePublisher, done: Plan) -> Fix:
+def _fix(site: Site, publisher: PipelinePublisher, done: Plan, stays: Callable[[PipelinePublisher], bool]) -> Fix:
     job = publisher.job
     if not any(each.found for each in done.credentials.values()) and _foreign_include(job.pipeline):
         raise CannotEdit("its credential does not stand here, and may come from an included file; take it out there first")
+    for name in done.credentials:
+        tool = gitlab().tools[name]
+        for other in uploaders(job.pipeline) if _winning(done, name) else ():
+            if other.job is not job and relies_on_settings(other, name, tool) and stays(other):
+                raise CannotEdit(
+                    f"job '{other.job.name}' needs the same CI/CD variables ({', '.join(tool.variables)}), which would have to go"
+                )
 
     def proof(after: Document) -> str:
         return _proof(after, site.path, publisher)
@@ -126,6 +148,24 @@ def _fix(site: Site, publisher: PipelinePublisher, done: Plan) -> Fix:
     notes = (*_publisher_notes(site, publisher), *_credential_notes(site, publisher, done), *_other_notes(site, publisher))
     key = job.entry.key
     return Fix(ID, TITLE, Applicability.SETUP, key.start, key.end, done.patch.edits, done.patch.changes, notes, proof)
+
+
+def _winning(done: Plan, tool: str) -> tuple[str, ...]:
+    """The CI/CD variables of the project that a tool would go on to use."""
+    found, known = done.credentials[tool], gitlab().tools[tool].variables
+    named = names_in(" ".join(found.values))
+    return tuple(name for name in known if name in named) if found.found else known
+
+
+def _stays(site: Site, publisher: PipelinePublisher) -> bool:
+    """Whether a job that uploads cannot be changed."""
+    if not publisher.indexes or _obstacle(site, publisher):
+        return True
+    try:
+        plan(site.document, publisher)
+    except CannotEdit:
+        return True
+    return False
 
 
 def _foreign_include(pipeline: Pipeline) -> bool:
@@ -196,10 +236,8 @@ def _environment(job: PipelineJob) -> str:
 
 def _credential_notes(site: Site, publisher: PipelinePublisher, done: Plan) -> Iterator[FollowUp]:
     page = _page(site, gitlab().variables_url)
-    for tool, known in tools_of(publisher).items():
-        found = done.credentials[tool]
-        named = names_in(" ".join(found.values))
-        winning = tuple(name for name in known.variables if name in named) if found.found else known.variables
+    for tool, found in done.credentials.items():
+        winning = _winning(done, tool)
         if winning:
             yield FollowUp(
                 f"once the publisher is registered delete the CI/CD variables {', '.join(winning)} of the project and its groups:"
@@ -208,11 +246,13 @@ def _credential_notes(site: Site, publisher: PipelinePublisher, done: Plan) -> I
             )
         if any(value.strip("\"'").startswith("pypi-") for value in found.values):
             yield FollowUp("the token stood in this file, and stands in its history: revoke it at the index at once")
-        for name in named:
-            if name not in winning:
-                once = ", and once nothing else in this file needs it," if _is_used_elsewhere(site, found, name) else ""
-                text = f"after the first release that succeeds{once} delete the CI/CD variable {name}, and revoke the token it holds"
-                yield FollowUp(text, page)
+        named = [name for name in names_in(" ".join(found.values)) if name not in winning]
+        used = [name for name in named if _is_used_elsewhere(site, found, name)]
+        gone = [name for name in named if name not in used]
+        for names, once in ((gone, ""), (used, ", and once nothing else in this file needs them,")):
+            if names:
+                what = f"CI/CD variable{'s' if len(names) > 1 else ''} {', '.join(names)}"
+                yield FollowUp(f"after the first release that succeeds{once} delete the {what}, and revoke the token at the index", page)
 
 
 def _is_used_elsewhere(site: Site, found: Credentials, name: str) -> bool:

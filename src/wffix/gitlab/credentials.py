@@ -10,7 +10,7 @@ from wffix.catalog.gitlab import Tool, gitlab
 from wffix.document.gitlab import PipelineJob, Script, Setting
 from wffix.document.tree import Entry, Mapping, Scalar, entry, text_at, walk
 from wffix.edit.model import CannotEdit
-from wffix.gitlab.uploads import PipelinePublisher, Upload, chosen, option
+from wffix.gitlab.uploads import PipelinePublisher, Upload, is_of_registry, option, variable
 from wffix.scripts.shell.calls import Assignment, Invocation, assignments
 
 _COMPUTED = ("$(", "`")
@@ -74,11 +74,23 @@ def _is_at(upload: Upload, cut: Cut) -> bool:
     )
 
 
+def relies_on_settings(publisher: PipelinePublisher, name: str, tool: Tool) -> bool:
+    """Whether some upload of a job by a tool can only get its password from the CI/CD variables of the project."""
+    job, passwords = publisher.job, _passwords(tool)
+    exported = any(item.name in passwords for script in job.scripts for item in assignments(script.text.value) if item.lasting)
+    if exported or any(variable(job, each) for each in passwords):
+        return False
+    return any(upload.tool == name and not _has_own(upload, tool) for upload in publisher.uploads)
+
+
+def _passwords(tool: Tool) -> list[str]:
+    return [name for name in tool.variables if not name.endswith("USERNAME")]
+
+
 def _has_own(upload: Upload, tool: Tool) -> bool:
     """Whether an upload is given its password beside the command, so that no variable gives it."""
-    names = [name for name in tool.variables if not name.endswith("USERNAME")]
     options = tuple(name for name in tool.options if name not in ("-u", "--username"))
-    return bool(option(upload.call, options)) or any(item.name in names for item in _beside(upload.script, upload.call))
+    return bool(option(upload.call, options)) or any(item.name in _passwords(tool) for item in _beside(upload.script, upload.call))
 
 
 def _beside(script: Script, call: Invocation) -> Iterator[Assignment]:
@@ -98,9 +110,9 @@ def _of_job(job: PipelineJob, tool: Tool) -> Iterator[tuple[Setting, Entry]]:
             if item is not None:
                 _check_place(job, setting, f"'{name}'")
                 yield setting, item
-    given = [name for name in tool.variables if name in chosen(job)]
+    given = [name for name in tool.variables if name in job.chosen]
     if given:
-        raise CannotEdit(f"'{given[0]}' is set by its rules or its matrix; take it out by hand")
+        raise CannotEdit(f"'{given[0]}' is set by rules, secrets or a matrix; take it out by hand")
 
 
 def _check_place(job: PipelineJob, setting: Setting, what: str) -> None:
@@ -235,9 +247,22 @@ def is_by_hand(job: PipelineJob) -> bool:
 
 def visible(job: PipelineJob, tool: Tool) -> bool:
     """Whether a variable of a job is set to a credential in the file; a user name that stands for a token is none."""
-    own = [item for setting in job.own("variables") if isinstance(setting.value, Mapping) for item in setting.value.entries]
     everywhere = job.pipeline.variables.entries if job.pipeline.variables else ()
-    return any(item.name in tool.variables and _text(item) != "__token__" for item in (*own, *everywhere))
+    return is_set(job, tool) or any(_is_credential(item, tool) for item in everywhere)
+
+
+def is_set(job: PipelineJob, tool: Tool) -> bool:
+    """Whether a variable of a job itself is set to a credential for a public index."""
+    return any(
+        _is_credential(item, tool)
+        for setting in job.own("variables")
+        if isinstance(setting.value, Mapping)
+        for item in setting.value.entries
+    )
+
+
+def _is_credential(item: Entry, tool: Tool) -> bool:
+    return item.name in tool.variables and _text(item) != "__token__" and not is_of_registry(_text(item))
 
 
 def tools_of(publisher: PipelinePublisher) -> dict[str, Tool]:

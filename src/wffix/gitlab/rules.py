@@ -18,6 +18,7 @@ _PROTECTED = regex(r"""\$\{?CI_COMMIT_REF_PROTECTED\}?\s*==\s*["']true["']""")
 # Words of `only` that stand for any branch, and for what a person starts.
 _AUTOMATIC = frozenset({"branches", "pushes", "merge_requests", "external_pull_requests", "external", "pipelines", "schedules"})
 _BY_HAND = frozenset({"web", "api", "triggers", "chat"})
+_MOST_NESTED = 10
 _EVERYTHING = regex(r"/\^?\.[*+]\$?/i?")
 
 
@@ -45,14 +46,15 @@ def _rules_limit(node: Node | None, when: str = "") -> bool:
     rules = resolve(node)
     if not isinstance(rules, Sequence) or rules.tag:
         return False
-    return all(_rule_limits(rule, when) for rule in _flat(rules))
+    return all(_rule_limits(rule, when) for rule in _flat(rules, _MOST_NESTED))
 
 
-def _flat(rules: Sequence) -> Iterator[Scalar | Mapping | Sequence | None]:
+def _flat(rules: Sequence, depth: int) -> Iterator[Scalar | Mapping | Sequence | None]:
+    """The rules of a list and of lists in it; a list that is nested too deep, or a reference, as it is."""
     for item in rules.items:
         node = resolve(item)
-        if isinstance(node, Sequence) and not node.tag:
-            yield from _flat(node)
+        if isinstance(node, Sequence) and not node.tag and depth:
+            yield from _flat(node, depth - 1)
         else:
             yield node
 

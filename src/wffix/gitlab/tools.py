@@ -77,20 +77,33 @@ def _wanted(name: str, tool: Tool) -> str:
 
 def _runner(upload: Upload, name: str) -> str:
     """What runs the tool: empty for the command itself or Python, ``once`` for what installs it as it runs it."""
-    words = upload.call.words
-    head = next((number for number, word in enumerate(words) if word and word.rpartition("/")[2].removesuffix(".exe") == name), len(words))
-    front = words[:head]
+    front = _front(upload, name)
     if not front or (len(front) == 2 and front[0] and _PYTHON.fullmatch(front[0]) and front[1] == "-m"):
         return ""
-    return "once" if front in (("uvx",), ("pipx", "run"), ("uv", "tool", "run")) else (front[0] or "a variable")
+    return (
+        "once"
+        if front[:1] == ("uvx",) or front[:2] == ("pipx", "run") or front[:3] == ("uv", "tool", "run")
+        else (front[0] or "a variable")
+    )
+
+
+def _front(upload: Upload, name: str) -> tuple[str | None, ...]:
+    """The words before the tool."""
+    words = upload.call.words
+    own = (number for number, word in enumerate(words) if word and word.rpartition("/")[2].removesuffix(".exe") == name)
+    return words[: next(own, len(words))]
 
 
 def _run_once(upload: Upload, name: str, tool: Tool) -> Iterator[Raise]:
-    words = upload.call.words
-    number = words.index(name)
-    flag = "--spec" if words[0] == "pipx" else "--from"
-    at = upload.call.spans[number][0]
-    yield Raise(upload.script, at, at, f'{flag} "{_wanted(name, tool)}" ')
+    front = _front(upload, name)
+    flag = "--spec" if front[0] == "pipx" else "--from"
+    if len(front) < len(upload.call.words) and front in (("uvx",), ("pipx", "run"), ("uv", "tool", "run")):
+        at = upload.call.spans[len(front)][0]
+        yield Raise(upload.script, at, at, f'{flag} "{_wanted(name, tool)}" ')
+    elif front[-2:-1] != (flag,) or _project(front[-1] or "") != name or not _is_new(front[-1] or "", tool):
+        raise CannotEdit(
+            f"it runs {name} by '{front[0]}' in a version that cannot be seen; write: {front[0]} … {flag} \"{_wanted(name, tool)}\""
+        )
 
 
 # Installs.

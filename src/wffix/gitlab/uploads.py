@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from wffix.catalog.gitlab import gitlab
 from wffix.catalog.publishing import UploadCommand
-from wffix.document.gitlab import Pipeline, PipelineJob, Script, nodes_of
+from wffix.document.gitlab import Pipeline, PipelineJob, Script
 from wffix.document.tree import Mapping, Scalar, Sequence, get, mapping_at, resolve, text_at
 from wffix.document.workflow import texts
 from wffix.publishing import index_called, upload_command
@@ -47,10 +47,15 @@ class PipelinePublisher(NamedTuple):
 
 
 @lru_cache(maxsize=2)
+def uploaders(pipeline: Pipeline) -> tuple[PipelinePublisher, ...]:
+    """The jobs of a pipeline that upload to any package index, in source order."""
+    found = (PipelinePublisher(job, tuple(_uploads(job))) for job in pipeline.jobs)
+    return tuple(publisher for publisher in found if publisher.uploads)
+
+
 def publishers(pipeline: Pipeline) -> tuple[PipelinePublisher, ...]:
     """The jobs of a pipeline that upload to a public package index, in source order."""
-    found = (PipelinePublisher(job, tuple(_uploads(job))) for job in pipeline.jobs)
-    return tuple(publisher for publisher in found if publisher.indexes)
+    return tuple(publisher for publisher in uploaders(pipeline) if publisher.indexes)
 
 
 def _uploads(job: PipelineJob) -> Iterator[Upload]:
@@ -82,6 +87,11 @@ def _is_registry(job: PipelineJob, script: Script, call: Invocation) -> bool:
     options = tuple(name for tool in gitlab().tools.values() for name in tool.options)
     texts = [option(call, (name,)) for name in options] + [_variable(job, script, call, (name,)) for name in names]
     return any(_REGISTRY.search(text) for text in texts)
+
+
+def is_of_registry(text: str) -> bool:
+    """Whether an address or a credential is that of GitLab's own registry."""
+    return _REGISTRY.search(text) is not None
 
 
 def option(call: Invocation, names: tuple[str, ...]) -> str:
@@ -122,20 +132,13 @@ def variable(job: PipelineJob, name: str) -> str:
         found = _value(setting.value, name)
         if found is not None:
             return found
-    if name in chosen(job):
+    if name in job.chosen:
         return f"${name}"
     inherits = [get(setting.value, "variables") for setting in job.own("inherit") if isinstance(setting.value, Mapping)]
     allowed = next((item for item in inherits if item is not None), None)
     if (isinstance(allowed, Scalar) and allowed.value.lower() == "false") or (isinstance(allowed, Sequence) and name not in texts(allowed)):
         return ""
     return _value(job.pipeline.variables, name) or ""
-
-
-def chosen(job: PipelineJob) -> frozenset[str]:
-    """The variables that a job is given elsewhere than in ``variables``: by its rules, or one value after the other by a matrix."""
-    plain = {id(setting.value) for setting in job.own("variables")}
-    mappings = (node for node in nodes_of(job) if isinstance(node, Mapping) and id(node) not in plain)
-    return frozenset(item.name for node in mappings for item in node.entries if item.name and item.name.isupper())
 
 
 def _value(node: Mapping | Scalar | Sequence | None, name: str) -> str | None:
