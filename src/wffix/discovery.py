@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from wffix.document.gitlab import FILE_NAME
+from wffix.document.gitlab_files import FILE_NAME
 from wffix.storage import FileProblem, read_bytes
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from wffix.config import Options, Repository
-from wffix.document.gitlab import header, is_pipeline_name
+from wffix.document.gitlab_files import header, is_pipeline_name
 from wffix.document.ignores import Ignores
 from wffix.document.parse import Document, parse
 from wffix.document.source import BOM, InputError, Lines

@@ -14,7 +14,7 @@ from wffix.regex import regex
 from wffix.storage import FileProblem, read, read_bytes
 
 _ADDRESS = regex(r"(?:(?:https?|git)://(?:[^@/]+@)?github\.com/|(?:ssh://)?git@github\.com[:/])([\w.-]+/[\w.-]+?)(?:\.git)?/?")
-_ANY_ADDRESS = regex(r"(?:(?:https?|git|ssh)://(?:[^@/]+@)?([\w.-]+)(?::\d+)?/|[\w.-]+@([\w.-]+):/?)([\w.-]+(?:/[\w.-]+)*?)(?:\.git)?/?")
+_ANY_ADDRESS = regex(r"(?:(?:https?|git|ssh)://(?:[^@/]+@)?([\w.-]+)(?::\d+)?/|[\w.-]+@([\w.-]+):/?)([\w.-]+(?:/[\w.-]+)*)/?")
 _LOCAL_ACTION = regex(r"\buses:[ \t]*['\"]?\./([^\s'\"#@]+)")
 _MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")
 _NO_PROJECTS = frozenset({"tests", "test", "testing", "docs", "doc", "examples", "example", "benchmarks", "fixtures", "scripts", "tools"})
@@ -65,7 +65,7 @@ def remote(root: Path) -> str:
 def origin(root: Path) -> str:
     """The host and path of the remote ``origin`` wherever it is, ``gitlab.com/group/name``; empty where there is none."""
     match = _ANY_ADDRESS.fullmatch(_origin_address(root))
-    return f"{(match[1] or match[2]).lower()}/{match[3]}" if match else ""
+    return f"{(match[1] or match[2]).lower()}/{match[3].removesuffix('.git')}" if match else ""
 
 
 def _origin_address(root: Path) -> str:

@@ -6,18 +6,15 @@ of the file; a view tells where. What other files bring (``include``) is not see
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
+from wffix.document.gitlab_files import is_pipeline_name
 from wffix.document.parse import Document
 from wffix.document.tree import Alias, Entry, Mapping, Scalar, Sequence, entry, get, mapping_at, resolve, text_at, walk
 from wffix.document.workflow import texts
-from wffix.regex import regex
-
-FILE_NAME = ".gitlab-ci.yml"
 
 SCRIPTS = ("before_script", "script", "after_script")
 
@@ -229,21 +226,6 @@ class Pipeline:
     def forget(self) -> None:
         """Let go of its jobs, which point back at it."""
         vars(self).pop("templates", None)
-
-
-def is_pipeline_name(path: str) -> bool:
-    """Whether a file is a GitLab CI file by its name: ``.gitlab-ci.yml``, ``python.gitlab-ci.yml``, one in ``.gitlab/``."""
-    folder, _, name = path.rpartition("/")
-    return name.endswith((FILE_NAME, ".gitlab-ci.yaml")) or ".gitlab" in folder.split("/")
-
-
-_HEADER = regex(r"(?:^[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n))*(?:---[ \t]*(?:\r\n?|\n))?(spec:)[^\0]*?^---[ \t]*$", re.M)
-
-
-def header(text: str) -> tuple[int, int]:
-    """Where the header of inputs (``spec:``) of a GitLab CI file begins and its first word ends; nothing where it has none."""
-    found = _HEADER.match(text)
-    return found.span(1) if found else (0, 0)
 
 
 def _layers(job: PipelineJob) -> Iterator[Layer]:

@@ -26,7 +26,8 @@ from urllib.parse import quote
 
 from wffix.catalog.gitlab import gitlab
 from wffix.catalog.publishing import publishing
-from wffix.document.gitlab import FILE_NAME, Pipeline, PipelineJob
+from wffix.document.gitlab import Pipeline, PipelineJob
+from wffix.document.gitlab_files import FILE_NAME
 from wffix.document.parse import Document
 from wffix.document.tree import Mapping, Scalar, text_at
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Refusal

@@ -119,8 +119,10 @@ def _check_place(job: PipelineJob, setting: Setting, what: str) -> None:
     """Raise CannotEdit for a setting that other jobs have too."""
     others = [other.name for other in job.pipeline.users(setting.owner) if other is not job]
     if others:
-        raise CannotEdit(f"{what} comes from '{setting.owner}', which job '{others[0]}' uses too; write it into the job itself")
-    if setting.holder is not job.pipeline.templates[setting.owner].node:
+        owner = f"'{setting.owner}'" if setting.owner else "the top of the file"
+        raise CannotEdit(f"{what} comes from {owner}, which job '{others[0]}' uses too; write it into the job itself")
+    template = job.pipeline.templates.get(setting.owner)
+    if template is not None and setting.holder is not template.node:
         raise CannotEdit(f"{what} comes by a YAML merge key (<<); write it into the job itself")
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from wffix.catalog.gitlab import Token, gitlab
 from wffix.document.gitlab import SCRIPTS, PipelineJob, Script
 from wffix.document.parse import Document
-from wffix.document.tree import Entry, Mapping, Scalar, entry, get
+from wffix.document.tree import Entry, Mapping, Scalar, entry, get, mapping_at
 from wffix.edit.insert import put
 from wffix.edit.model import CannotEdit, Patch
 from wffix.edit.remove import remove_entries, remove_item
@@ -56,11 +56,10 @@ def plan(document: Document, publisher: PipelinePublisher) -> Plan:
 
 
 def _audience(job: PipelineJob, token: Token) -> str:
-    """The audience of the identity token that a job has under the right name; empty where it has none."""
+    """The audience of the identity token that a job has under the right name, ``?`` for several; empty where it has none."""
     for setting in job.settings("id_tokens"):
-        value = get(setting.value, token.variable) if isinstance(setting.value, Mapping) else None
-        if isinstance(value, Mapping):
-            found = get(value, "aud")
+        if isinstance(setting.value, Mapping) and entry(setting.value, token.variable) is not None:
+            found = get(mapping_at(setting.value, token.variable), "aud")
             return found.value if isinstance(found, Scalar) else "?"
     return ""
 

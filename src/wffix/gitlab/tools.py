@@ -146,12 +146,11 @@ def _is_new(requirement: str, tool: Tool) -> bool:
 def _raised(requirement: str, name: str, tool: Tool) -> str:
     """A requirement that asks for a version that is new enough. Raises CannotEdit where it is held below."""
     found = Requirement(requirement)
-    if found.url or any(item.operator not in (">=", ">", "!=") for item in found.specifier):
+    if found.url or found.marker or any(item.operator not in (">=", ">", "!=") for item in found.specifier):
         raise CannotEdit(f"it installs '{requirement}', but Trusted Publishing needs {name} {tool.since} or later; allow that first")
     extras = f"[{','.join(sorted(found.extras))}]" if found.extras else ""
     left = "".join(f",{item}" for item in sorted(map(str, found.specifier)) if item.startswith("!="))
-    marker = f"; {found.marker}" if found.marker else ""
-    return f"{name}{extras}>={tool.since}{left}{marker}"
+    return f"{name}{extras}>={tool.since}{left}"
 
 
 # Images.
