@@ -63,6 +63,13 @@ def test_variables_that_would_win_go_as_soon_as_the_publisher_is_there() -> None
     assert not any("after the first release" in text for text in texts)
 
 
+def test_a_user_name_alone_is_no_credential() -> None:
+    texts = [text for text, _ in notes(run(JOB.replace("    TWINE_PASSWORD: $PYPI_TOKEN\n", "")))]
+    assert any(
+        text.startswith("once the publisher is registered delete the CI/CD variables TWINE_USERNAME, TWINE_PASSWORD") for text in texts
+    )
+
+
 def test_a_token_that_stood_in_the_file_is_to_be_revoked() -> None:
     texts = [text for text, _ in notes(run(JOB.replace("$PYPI_TOKEN", "pypi-AgEIcHlwaS5vcmc")))]
     assert "the token stood in this file, and stands in its history: revoke it at the index at once" in texts

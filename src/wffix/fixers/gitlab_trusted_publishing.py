@@ -21,7 +21,7 @@ References: PyPI, "Publishing with a Trusted Publisher" and "Security model and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import quote
 
 from wffix.catalog.gitlab import gitlab
@@ -133,7 +133,7 @@ def _trigger(publisher: PipelinePublisher) -> str:
 
 def _fix(site: Site, publisher: PipelinePublisher, done: Plan, stays: Callable[[PipelinePublisher], bool]) -> Fix:
     job = publisher.job
-    if not any(each.found for each in done.credentials.values()) and _foreign_include(job.pipeline):
+    if not all(each.complete for each in done.credentials.values()) and _foreign_include(job.pipeline):
         raise CannotEdit("its credential does not stand here, and may come from an included file; take it out there first")
     for name in done.credentials:
         tool = gitlab().tools[name]
@@ -155,7 +155,7 @@ def _winning(done: Plan, tool: str) -> tuple[str, ...]:
     """The CI/CD variables of the project that a tool would go on to use."""
     found, known = done.credentials[tool], gitlab().tools[tool].variables
     named = names_in(" ".join(found.values))
-    return tuple(name for name in known if name in named) if found.found else known
+    return tuple(name for name in known if name in named) if found.complete else known
 
 
 def _stays(site: Site, publisher: PipelinePublisher) -> bool:
@@ -180,9 +180,8 @@ def _foreign_include(pipeline: Pipeline) -> bool:
 
 def _proof(after: Document, path: str, publisher: PipelinePublisher) -> str:
     """What stands against: the job uploads something else now, or not yet with identity tokens and a tool that takes them."""
-    pipeline = Pipeline.of(after, path)
     name = publisher.job.name
-    found = next((other for other in publishers(pipeline) if other.job.name == name), None) if pipeline is not None else None
+    found = _by_job(after, path).get(name)
     if found is None or _summary(found) != _summary(publisher):
         return f"job '{name}' does not upload the same any more"
     try:
@@ -190,6 +189,13 @@ def _proof(after: Document, path: str, publisher: PipelinePublisher) -> str:
     except CannotEdit as error:
         return str(error)
     return "" if is_right(found) and not left.patch.edits else f"job '{name}' does not publish with an identity token yet"
+
+
+@lru_cache(maxsize=1)
+def _by_job(document: Document, path: str) -> dict[str, PipelinePublisher]:
+    """The jobs that upload, by name; the fixes of one round are all proven on the same document."""
+    pipeline = Pipeline.of(document, path)
+    return {publisher.job.name: publisher for publisher in publishers(pipeline)} if pipeline is not None else {}
 
 
 def _summary(publisher: PipelinePublisher) -> list[tuple[str, str, str]]:

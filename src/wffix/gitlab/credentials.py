@@ -26,15 +26,15 @@ class Cut(NamedTuple):
 
 
 class Credentials(NamedTuple):
-    """What gives an upload its credential: entries of ``variables``, and parts of scripts. ``values`` are what they say."""
+    """What gives uploads their credential: entries of ``variables``, and parts of scripts. ``values`` are what they say.
+
+    ``complete``: the password of each of them is among it, so that none comes from the CI/CD variables of the project.
+    """
 
     entries: tuple[tuple[Setting, Entry], ...]
     cuts: tuple[Cut, ...]
     values: tuple[str, ...]
-
-    @property
-    def found(self) -> bool:
-        return bool(self.entries or self.cuts)
+    complete: bool
 
 
 def credentials(publisher: PipelinePublisher, uploads: Sequence[Upload], tool: Tool) -> Credentials:
@@ -59,7 +59,8 @@ def credentials(publisher: PipelinePublisher, uploads: Sequence[Upload], tool: T
     values = [value for _, value in parts] + [_text(item) for _, item in entries]
     if any(mark in value for value in values for mark in _COMPUTED):
         raise CannotEdit("its credential is computed by the script; take it out by hand")
-    return Credentials(entries, cuts, tuple(values))
+    complete = not relies_on_settings(PipelinePublisher(job, tuple(uploads)), uploads[0].tool, tool)
+    return Credentials(entries, cuts, tuple(values), complete)
 
 
 def _text(item: Entry) -> str:
