@@ -30,9 +30,12 @@ def text(path: Path) -> str:
 
 
 def repair(path: Path, source: str, select: str = "") -> Result:
-    workflow = ".github/workflows/release.yml"
-    repository = Repository("octo-org/sampleproject", {"pyproject.toml": "[project]\nname = 'sampleproject'\n"}, {workflow: source})
-    return fix_source(source, workflow, Options(frozenset({select or path.parent.name})), repository)
+    name, files = ".github/workflows/release.yml", {".github/workflows/release.yml": source}
+    if load(path.parent.name).pipelines:
+        name, files = ".gitlab-ci.yml", {}
+    manifests = {"pyproject.toml": "[project]\nname = 'sampleproject'\n"}
+    repository = Repository("octo-org/sampleproject", manifests, files, "gitlab.com/octo-org/sampleproject")
+    return fix_source(source, name, Options(frozenset({select or path.parent.name})), repository)
 
 
 @pytest.mark.parametrize("path", BEFORE, ids=name)
@@ -89,3 +92,4 @@ def test_what_is_read_from_the_text_of_a_fixer_is_what_it_says(fixer: str) -> No
     module = importlib.import_module(f"wffix.fixers.{fixer.replace('-', '_')}")
     assert load(fixer).triggers == module.TRIGGERS
     assert load(fixer).default is getattr(module, "DEFAULT", True)
+    assert load(fixer).pipelines is getattr(module, "PIPELINES", False)

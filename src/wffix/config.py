@@ -23,8 +23,10 @@ class Repository(NamedTuple):
 
     ``slug`` is ``owner/name`` on github.com; ``manifests`` the texts of the files that name its Python projects
     (``pyproject.toml`` …) by path; ``files`` the texts of its workflows and actions by path, or None where only one file is known.
+    ``origin`` is the host and path of the git remote wherever that is: ``gitlab.com/group/name``.
     """
 
     slug: str = ""
     manifests: Mapping[str, str] = {}
     files: Mapping[str, str] | None = None
+    origin: str = ""

@@ -1,4 +1,4 @@
-"""Which files of a folder are workflows and actions, with ``.gitignore`` honoured; and where a repository begins."""
+"""Which files of a folder are workflows, actions and GitLab pipelines, with ``.gitignore`` honoured; and where a repository begins."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from wffix.document.gitlab_files import FILE_NAME
 from wffix.storage import FileProblem, read_bytes
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _Ignores = tuple[tuple[str, "Rules"], ...]
 
 
 class Found(NamedTuple):
-    """The workflows and actions of a folder, sorted; ``outside`` those that are links out of its repository.
+    """The workflows, actions and GitLab pipelines of a folder, sorted; ``outside`` those that are links out of its repository.
 
     ``unreadable`` are the folders that could not be looked into.
     """
@@ -31,10 +32,10 @@ class Found(NamedTuple):
 
 
 def repository_root(path: Path) -> Path | None:
-    """The nearest folder at or above ``path`` that holds ``.git``, else the nearest that holds ``.github``; or None."""
+    """The nearest folder at or above ``path`` that holds ``.git``, else ``.github``, else ``.gitlab-ci.yml``; or None."""
     folder = path if os.path.isdir(path) else path.parent
     above = [folder, *folder.parents]
-    for mark in (".git", ".github"):
+    for mark in (".git", ".github", FILE_NAME):
         for candidate in above:
             if os.path.exists(candidate / mark):
                 return candidate
@@ -51,7 +52,10 @@ def workflow_root(folder: Path) -> Path | None:
 
 
 def find(folder: Path) -> Found:
-    """The workflows (``.github/workflows/*.yml``) and actions (``action.yml``) below a folder. Links to folders are not followed."""
+    """The workflows (``.github/workflows/*.yml``), actions (``action.yml``) and pipelines of GitLab CI below a folder.
+
+    Such a pipeline is the ``.gitlab-ci.yml`` at the top of a repository. Links to folders are not followed.
+    """
     border = os.path.realpath(repository_root(folder) or folder)
     files: list[Path] = []
     outside: list[Path] = []
@@ -88,8 +92,14 @@ def _wanted(folder: str, inside: list[os.DirEntry[str]]) -> Iterator[tuple[os.Di
         if _is_folder(entry):
             if entry.name != ".git":
                 yield entry, True
-        elif (entry.name in _ACTION_NAMES or (holds_workflows and entry.name.endswith(_YAML))) and not os.path.isdir(entry.path):
+        elif _is_wanted(folder, entry.name, holds_workflows) and not os.path.isdir(entry.path):
             yield entry, False
+
+
+def _is_wanted(folder: str, name: str, among_workflows: bool) -> bool:
+    if name == FILE_NAME:
+        return repository_root(Path(folder)) == Path(folder)
+    return name in _ACTION_NAMES or (among_workflows and name.endswith(_YAML))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from wffix.config import Options, Repository
+from wffix.document.gitlab_files import header, is_pipeline_name
 from wffix.document.ignores import Ignores
 from wffix.document.parse import Document, parse
 from wffix.document.source import BOM, InputError, Lines
-from wffix.document.workflow import Workflow
 from wffix.edit.compose import Origins, OwnedEdit, compose
 from wffix.edit.model import Edit, Fix, Refusal, Taken, apply
 from wffix.edit.shape import Replaced
@@ -96,6 +96,9 @@ class _Run:
         self.edits: list[OwnedEdit] = []
 
     def result(self) -> Result:
+        unread = self.unread() if is_pipeline_name(self.path) else None
+        if unread is not None:
+            return unread
         document = parse(self.source)
         for _ in range(ROUND_LIMIT):
             proposed, refusals = self.ask(document)
@@ -105,12 +108,23 @@ class _Run:
         problem = Problem(f"the fixes did not settle after {ROUND_LIMIT} rounds; nothing was changed, please report this file")
         return Result(self.path, self.source, self.source, problem=problem)
 
+    def unread(self) -> Result | None:
+        """The Result for a file of GitLab CI in which nothing is looked for, or that is put together only when it runs."""
+        asking = [fixer for fixer in self.fixers if fixer.pipelines and fixer.concerns(self.source)]
+        start, end = header(self.source)
+        if asking and start == end:
+            return None
+        line = Lines.of(self.source).line(start)
+        reason = "the file has a header of inputs (spec:), with which GitLab puts it together when it runs; it is not looked into"
+        refusals = [Refusal(fixer.id, reason, start, end) for fixer in asking[:1]]
+        return Result(self.path, self.source, self.source, refusals=tuple(Located(refusal, line, line) for refusal in refusals))
+
     def ask(self, document: Document) -> tuple[list[Fix], list[Refusal]]:
         """The fixes to apply, sorted by place, and the findings that stay."""
-        workflow = Workflow.of(document)
+        site = Site.of(document, self.path, self.repository)
         fixes: list[Fix] = []
         refusals: list[Refusal] = []
-        for finding in self.findings(Site(workflow, self.path, self.repository)):
+        for finding in self.findings(site):
             if isinstance(finding, Refusal):
                 refusals.append(finding)
             elif finding.applicability > self.options.level:
@@ -119,14 +133,14 @@ class _Run:
                 refusals.append(Refusal(finding.id, reason, finding.start, finding.end))
             else:
                 fixes.append(finding)
-        workflow.forget()
+        site.forget()
         return sorted(fixes, key=_place), refusals
 
     def findings(self, site: Site) -> Iterator[Finding]:
         """What the fixers find in one parsed file and nobody asked to ignore."""
         ignores = Ignores(site.document)
         for fixer in self.fixers:
-            if fixer.concerns(site.document.text):
+            if fixer.pipelines is (site.pipeline is not None) and fixer.concerns(site.document.text):
                 yield from (found for found in fixer.fix(site) if not ignores.covers(found.id, found.start, found.end))
 
     def accept(self, document: Document, proposed: list[Fix]) -> tuple[list[Fix], Document, list[Refusal]]:

@@ -7,6 +7,7 @@ Its docstring is what users read. It has
 ``TRIGGERS``   texts of which at least one stands in every file with such a finding; others are not even asked
 ``fix(site)``  yields a Fix or a Refusal for each finding of one parsed file
 ``DEFAULT``    whether it runs unless asked for (optional, True)
+``PIPELINES``  whether it is for pipelines of GitLab CI, and not for workflows and actions (optional, False)
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from wffix.config import Repository
+from wffix.document.gitlab import Pipeline
 from wffix.document.parse import Document
 from wffix.document.workflow import Workflow
 from wffix.edit.model import Fix, Refusal
@@ -28,12 +30,29 @@ from wffix.reach import Event, events, every_event, job_runs, step_runs
 
 
 class Site:
-    """One file as fixers see it. ``path`` is relative to the repository's root, with ``/``."""
+    """One file as fixers see it. ``path`` is relative to the repository's root, with ``/``.
 
-    def __init__(self, workflow: Workflow, path: str, repository: Callable[[], Repository]) -> None:
+    A file of GitLab CI has a ``pipeline``; its ``workflow`` is then a view without jobs and steps.
+    """
+
+    def __init__(self, workflow: Workflow, path: str, repository: Callable[[], Repository], pipeline: Pipeline | None = None) -> None:
         self.workflow = workflow
         self.path = path
         self._repository = repository
+        self.pipeline = pipeline
+
+    @classmethod
+    def of(cls, document: Document, path: str, repository: Callable[[], Repository]) -> Site:
+        """The site of a parsed file. Raises InputError where its top is not a mapping."""
+        pipeline = Pipeline.of(document, path)
+        workflow = Workflow.of(document) if pipeline is None else Workflow(document, pipeline.root, "other")
+        return cls(workflow, path, repository, pipeline)
+
+    def forget(self) -> None:
+        """Let go of views that point back at each other; else the whole tree stays until Python looks for garbage."""
+        self.workflow.forget()
+        if self.pipeline is not None:
+            self.pipeline.forget()
 
     @cached_property
     def repository(self) -> Repository:
@@ -106,6 +125,11 @@ class Fixer:
     def default(self) -> bool:
         """Whether it runs unless asked for."""
         return re.search(r"^DEFAULT = False$", self._text, re.M) is None
+
+    @cached_property
+    def pipelines(self) -> bool:
+        """Whether it is for pipelines of GitLab CI, and not for workflows and actions."""
+        return re.search(r"^PIPELINES = True$", self._text, re.M) is not None
 
     @property
     def title(self) -> str:

@@ -14,6 +14,7 @@ from wffix.regex import regex
 from wffix.storage import FileProblem, read, read_bytes
 
 _ADDRESS = regex(r"(?:(?:https?|git)://(?:[^@/]+@)?github\.com/|(?:ssh://)?git@github\.com[:/])([\w.-]+/[\w.-]+?)(?:\.git)?/?")
+_ANY_ADDRESS = regex(r"(?:(?:https?|git|ssh)://(?:[^@/]+@)?([\w.-]+)(?::\d+)?/|[\w.-]+@([\w.-]+):/?)([\w.-]+(?:/[\w.-]+)*)/?")
 _LOCAL_ACTION = regex(r"\buses:[ \t]*['\"]?\./([^\s'\"#@]+)")
 _MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")
 _NO_PROJECTS = frozenset({"tests", "test", "testing", "docs", "doc", "examples", "example", "benchmarks", "fixtures", "scripts", "tools"})
@@ -27,7 +28,7 @@ def repository(root: Path | None, slug: str = "", known: Mapping[str, str] = Map
     """
     if root is None:
         return Repository(slug)
-    return Repository(slug or remote(root), manifests(root), _files(root, known))
+    return Repository(slug or remote(root), manifests(root), _files(root, known), origin(root))
 
 
 def _files(root: Path, known: Mapping[str, str]) -> dict[str, str]:
@@ -57,14 +58,24 @@ def _action(root: Path, folder: str) -> Iterator[str]:
 
 def remote(root: Path) -> str:
     """``owner/name`` of the remote ``origin`` on github.com, from the repository's own configuration; else empty."""
+    match = _ADDRESS.fullmatch(_origin_address(root))
+    return match.group(1) if match else ""
+
+
+def origin(root: Path) -> str:
+    """The host and path of the remote ``origin`` wherever it is, ``gitlab.com/group/name``; empty where there is none."""
+    match = _ANY_ADDRESS.fullmatch(_origin_address(root))
+    return f"{(match[1] or match[2]).lower()}/{match[3].removesuffix('.git')}" if match else ""
+
+
+def _origin_address(root: Path) -> str:
     section = ""
     for line in map(str.strip, _git_configuration(root).split("\n")):
         if line.startswith("["):
             section = line
         key, _, value = line.partition("=")
         if section == '[remote "origin"]' and key.strip() == "url":
-            match = _ADDRESS.fullmatch(value.strip())
-            return match.group(1) if match else ""
+            return value.strip()
     return ""
 
 

@@ -63,18 +63,18 @@ def uploads(step: Step) -> Iterator[Upload]:
         command = text_at(step.inputs, action.command_input) if action.command_input else None
         if not action.command_input or command in ("publish", "upload"):
             addresses = [text_at(step.inputs, name) for name in action.address_inputs]
-            yield Upload(step, step.action, _index(next((address for address in addresses if address), None), None))
+            yield Upload(step, step.action, index_called(next((address for address in addresses if address), None), None))
     elif step.run is not None and any(word in step.run.value for word in ("publish", "upload")):
         # The grammar is imported only where a script may upload.
         from wffix.scripts.shell.calls import invocations
 
         for call in invocations(step.run.value):
-            found = _command(call)
+            found = upload_command(call)
             if found is not None:
                 yield Upload(step, found[0], _index_of_command(step, found[1], call), call)
 
 
-def _command(call: Invocation) -> tuple[str, UploadCommand] | None:
+def upload_command(call: Invocation) -> tuple[str, UploadCommand] | None:
     """The uploading command of a call, looked for behind what runs it (``python -m``, ``uv run``, ``pipx run`` …)."""
     if "--dry-run" in call.words or "--help" in call.words or call.words[:1] in (("echo",), ("printf",), ("pip",), ("grep",)):
         return None
@@ -93,7 +93,7 @@ def _next_operand(words: tuple[str | None, ...], number: int) -> str | None:
 def _index_of_command(step: Step, command: UploadCommand, call: Invocation) -> str:
     address = _option(call, command.address_options) or _variable(step, command.address_variables)
     name = _option(call, command.name_options) or _variable(step, command.name_variables)
-    return _index(address, name)
+    return index_called(address, name)
 
 
 def _option(call: Invocation, options: tuple[str, ...]) -> str | None:
@@ -119,7 +119,8 @@ def _variable(step: Step, names: tuple[str, ...]) -> str | None:
     return None
 
 
-def _index(address: str | None, name: str | None) -> str:
+def index_called(address: str | None, name: str | None) -> str:
+    """The index that an upload address, else a configured name, stands for; without both PyPI."""
     for value, attribute in ((address, "addresses"), (name, "names")):
         if value is None:
             continue

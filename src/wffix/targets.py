@@ -62,7 +62,9 @@ def _inside(folder: Path, given: str) -> tuple[list[Path], list[Result]]:
     wrong += [(path, f"cannot be read: {reason(error)}") for path, error in found.unreadable]
     problems = [_problem(Path(given, path.relative_to(folder)).as_posix(), message) for path, message in wrong]
     if not found.files and not problems:
-        problems.append(_problem(given, "no workflow (.github/workflows/*.yml) and no action (action.yml) below this folder"))
+        problems.append(
+            _problem(given, "no workflow (.github/workflows/*.yml), no action (action.yml) and no .gitlab-ci.yml below this folder")
+        )
     return list(found.files), problems
 
 

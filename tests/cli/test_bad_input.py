@@ -195,7 +195,7 @@ def test_a_path_that_does_not_exist_is_told(files, invoke, texts, name, shown) -
 def test_a_folder_without_workflows_is_told(files, invoke, contents, arguments) -> None:
     files(contents)
     ran = invoke(*arguments)
-    message = "no workflow (.github/workflows/*.yml) and no action (action.yml) below this folder"
+    message = "no workflow (.github/workflows/*.yml), no action (action.yml) and no .gitlab-ci.yml below this folder"
     assert (ran.status, ran.out) == (2, b"")
     assert ran.lines == [f".: error: {message}", "wffix: 0 files read, 0 fixes to make in 0 files, 1 error"]
 

@@ -32,6 +32,8 @@ def tree(tmp_path):
         (["r/.git/", "r/a/.git/", "r/a/b/"], "r/a/b", "r/a"),
         (["r/.git/", "r/a/.github/", "r/a/b/"], "r/a/b", "r"),
         (["r/.github/", "r/a/b/"], "r/a/b", "r"),
+        (["r/.gitlab-ci.yml", "r/a/b/"], "r/a/b", "r"),
+        (["r/.github/", "r/a/.gitlab-ci.yml"], "r/a", "r"),
         (["r/.git/", "r/x.yml"], "r/x.yml", "r"),
         (["r/.git/"], "r/nothing.yml", "r"),
     ],
@@ -41,6 +43,8 @@ def tree(tmp_path):
         "the innermost of two",
         ".git wins over a nearer .github",
         "a folder with .github alone",
+        "a folder with .gitlab-ci.yml alone",
+        ".github wins over a nearer .gitlab-ci.yml",
         "from a file",
         "from a file that is missing",
     ],
@@ -91,6 +95,26 @@ def test_workflows_and_actions_are_found_by_their_place_and_name(tree) -> None:
         "action.yml.txt",
     ]
     assert found(tree(*wanted, *others)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("names", "wanted"),
+    [
+        ([".git/", ".gitlab-ci.yml", "a/.gitlab-ci.yml", ".gitlab/ci/b.yml"], [".gitlab-ci.yml"]),
+        ([".gitlab-ci.yml", "a/b.yml"], [".gitlab-ci.yml"]),
+        (["a/.git/", "a/.gitlab-ci.yml", "b/.git/", "b/.gitlab-ci.yml", "b/c/.gitlab-ci.yml"], ["a/.gitlab-ci.yml", "b/.gitlab-ci.yml"]),
+        ([".git/", ".gitlab-ci.yml/action.yml"], [".gitlab-ci.yml/action.yml"]),
+    ],
+    ids=["at the top of a repository", "without a repository", "of repositories below a folder", "a folder of that name"],
+)
+def test_a_pipeline_is_the_one_at_the_top_of_a_repository(tree, names, wanted) -> None:
+    assert found(tree(*names)) == wanted
+
+
+def test_a_pipeline_that_git_ignores_is_left_out(tree) -> None:
+    top = tree(".git/", ".gitlab-ci.yml")
+    (top / ".gitignore").write_text(".gitlab-ci.yml\n")
+    assert found(top) == []
 
 
 @pytest.mark.parametrize("folder", ["", "x", ".github", ".github/workflows"])

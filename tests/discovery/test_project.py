@@ -3,7 +3,7 @@
 import pytest
 
 from wffix.manifests import project_names
-from wffix.project import manifests, remote, repository
+from wffix.project import manifests, origin, remote, repository
 
 
 @pytest.fixture
@@ -37,6 +37,24 @@ def test_the_name_on_github_is_that_of_the_remote(root, url, slug) -> None:
     text = f'[core]\n\tbare = false\n{other}{origin}[branch "main"]\n\turl = y\n'
     (root / ".git" / "config").write_text(text)
     assert remote(root) == slug
+
+
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        ("https://gitlab.com/group/sub/name.git", "gitlab.com/group/sub/name"),
+        ("https://oauth2:token@GitLab.com/group/name", "gitlab.com/group/name"),
+        ("git@gitlab.com:group/sub/name.git", "gitlab.com/group/sub/name"),
+        ("ssh://git@gitlab.example.org:2222/group/name.git", "gitlab.example.org/group/name"),
+        ("https://github.com/owner/name", "github.com/owner/name"),
+        ("/srv/git/name.git", ""),
+        ("../name", ""),
+        ("", ""),
+    ],
+)
+def test_the_place_of_the_remote_wherever_it_is(root, url, wanted) -> None:
+    (root / ".git" / "config").write_text(f'[remote "origin"]\n\turl = {url}\n')
+    assert origin(root) == wanted
 
 
 @pytest.mark.parametrize(

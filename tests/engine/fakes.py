@@ -13,6 +13,7 @@ class Fake:
     """What the engine asks of a fixer."""
 
     concerns = Fixer.concerns
+    pipelines = False
 
     def __init__(self, id, find, triggers):
         self.id = id

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from wffix.expression.lexer import embedded
+from wffix.scripts.hoist import Span
 from wffix.scripts.shell.grammar import Script, parsed
 from wffix.scripts.shell.variables import Variables
 
@@ -15,17 +16,34 @@ _CONDITIONAL = frozenset(
     {"if_statement", "case_item", "for_statement", "while_statement", "c_style_for_statement", "function_definition", "list", "elif_clause"}
 )
 
+_STATEMENTS = frozenset({"command", "declaration_command", "variable_assignments"})
+
 
 class Invocation(NamedTuple):
     """A command and its arguments.
 
-    ``words`` has None where a word is computed, ``sources`` every word as written with expressions masked.
-    ``conditional``: an ``if``, ``&&``, loop, ``case`` or function decides whether it runs.
+    ``words`` has None where a word is computed, ``sources`` every word as written with expressions masked, ``spans`` where it
+    stands. ``conditional``: an ``if``, ``&&``, loop, ``case`` or function decides whether it runs.
     """
 
     words: tuple[str | None, ...]
     sources: tuple[str, ...]
     conditional: bool
+    spans: tuple[Span, ...] = ()
+
+
+class Assignment(NamedTuple):
+    """A variable that a script sets to a ``value``, as it is written, at ``span``.
+
+    ``statement`` is the span of the ``export`` or assignment it is part of, or of the command for which alone it is set:
+    that is so where it is not ``lasting``.
+    """
+
+    name: str
+    value: str
+    span: Span
+    statement: Span
+    lasting: bool
 
 
 @lru_cache(maxsize=512)
@@ -40,8 +58,31 @@ def invocations(script: str) -> tuple[Invocation, ...]:
             ]
             parts = [part.named_children[0] if part.type == "command_name" and part.named_children else part for part in words]
             texts = tuple(tree.literal(part) for part in parts)
-            found.append(Invocation(texts, tuple(tree.source(part) for part in parts), _is_conditional(node)))
+            spans = tuple((tree.start(part), part.end_byte) for part in parts)
+            found.append(Invocation(texts, tuple(tree.source(part) for part in parts), _is_conditional(node), spans))
     return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def assignments(script: str) -> tuple[Assignment, ...]:
+    """The assignments of a script in source order."""
+    tree = _tree(script)
+    found: list[Assignment] = []
+    for node in tree.nodes:
+        name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+        if node.type != "variable_assignment" or name is None:
+            continue
+        parent = tree.parent(node)
+        around = parent if parent is not None and parent.type in _STATEMENTS else node
+        text = "" if value is None else tree.source(value)
+        lasting = around.type != "command"
+        found.append(Assignment(tree.source(name), text, (tree.start(node), node.end_byte), (around.start_byte, around.end_byte), lasting))
+    return tuple(found)
+
+
+def is_understood(script: str) -> bool:
+    """Whether the grammar can make sense of a whole script."""
+    return not _tree(script).broken
 
 
 @lru_cache(maxsize=512)
