@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from wffix.regex import regex
 
@@ -14,8 +15,14 @@ def project_names(manifests: Mapping[str, str]) -> tuple[str, ...]:
 
     The ``pyproject.toml`` of a folder counts before its ``setup.cfg``, and that before its ``setup.py``.
     """
+    return _project_names(tuple(manifests.items()))
+
+
+# Every job that publishes asks, in every round.
+@lru_cache(maxsize=8)
+def _project_names(manifests: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     folders: dict[str, dict[str, str]] = {}
-    for path, text in sorted(manifests.items(), key=lambda item: (item[0].count("/"), item[0])):
+    for path, text in sorted(manifests, key=lambda item: (item[0].count("/"), item[0])):
         folder, _, name = path.rpartition("/")
         folders.setdefault(folder, {})[name] = text
     return tuple(dict.fromkeys(name for files in folders.values() if (name := _project_name(files))))

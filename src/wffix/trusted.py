@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import NamedTuple
+
 from wffix.credentials import is_given
 from wffix.document.tree import get
-from wffix.edit.model import CannotEdit, FollowUp
+from wffix.edit.model import CannotEdit, FollowUp, Patch
 from wffix.environments import added, approvals, index_of, obstacle, protection
 from wffix.fixer import Site
 from wffix.permissions import may_identify, with_identity
 from wffix.publishing import Publisher, Upload
 from wffix.registration import follow_ups
 from wffix.tokenless import without_token
-from wffix.tokenless.action import Tokenless
 
 _PLAIN = (
     "no attestations are made, because later steps take files from the folder into which they would be written; move the upload"
@@ -26,8 +28,24 @@ def token_uploads(publisher: Publisher) -> list[Upload]:
     return known if has_token else []
 
 
-def converted(site: Site, publisher: Publisher, uploads: list[Upload]) -> tuple[Tokenless, list[FollowUp]]:
-    """The job as one that uploads by Trusted Publishing, and what a person must do for it. Raises CannotEdit where it cannot be one."""
+class Trusted(NamedTuple):
+    """A job that uploads by Trusted Publishing: its edits, and what a person must do for it."""
+
+    patch: Patch
+    follow_ups: tuple[FollowUp, ...]
+
+
+# Two fixers ask: that of the repair, and that of what to do where there is none.
+@lru_cache(maxsize=8)
+def trusted(site: Site, publisher: Publisher) -> Trusted | str:
+    """A job that uploads with a token as one that needs none, or why it cannot be one."""
+    try:
+        return _converted(site, publisher, token_uploads(publisher))
+    except CannotEdit as error:
+        return str(error)
+
+
+def _converted(site: Site, publisher: Publisher, uploads: list[Upload]) -> Trusted:
     job = publisher.job
     reason = obstacle(site, publisher) or untrusted(site, uploads)
     if reason:
@@ -39,7 +57,7 @@ def converted(site: Site, publisher: Publisher, uploads: list[Upload]) -> tuple[
         notes += [*protection(site, index_of(publisher)), *approvals(job)]
     notes += follow_ups(site, publisher, done.secrets)
     notes += [FollowUp(_PLAIN)] if done.is_plain else []
-    return done._replace(patch=patch), notes
+    return Trusted(patch, tuple(notes))
 
 
 def untrusted(site: Site, uploads: list[Upload]) -> str:

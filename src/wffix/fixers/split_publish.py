@@ -29,7 +29,7 @@ from wffix.fixer import Finding, Site, fixer_id
 from wffix.publishing import WORDS, Publisher, Upload, publishers
 from wffix.registration import follow_ups
 from wffix.tokenless.split import Split
-from wffix.trusted import converted, token_uploads, untrusted
+from wffix.trusted import token_uploads, trusted, untrusted
 
 ID = fixer_id(__name__)
 TITLE = "split a publish job into build and upload"
@@ -47,11 +47,7 @@ def _is_wanted(site: Site, publisher: Publisher, uploads: list[Upload]) -> bool:
     """Whether the job cannot become a trusted publisher as it is, for a reason that does not hold for one that only uploads."""
     if publisher.indexes & {"computed"} or untrusted(site, uploads) or "workflow_call" in site.workflow.events:
         return False
-    try:
-        converted(site, publisher, uploads)
-    except CannotEdit:
-        return True
-    return False
+    return isinstance(trusted(site, publisher), str)
 
 
 def _finding(site: Site, publisher: Publisher, uploads: list[Upload]) -> Finding:

@@ -22,10 +22,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wffix.edit.model import Applicability, CannotEdit, Fix, Refusal
+from wffix.edit.model import Applicability, Fix, Refusal
 from wffix.fixer import Finding, Site, fixer_id
-from wffix.publishing import WORDS, Publisher, Upload
-from wffix.trusted import converted, token_uploads
+from wffix.publishing import WORDS, Publisher
+from wffix.trusted import token_uploads, trusted
 
 ID = fixer_id(__name__)
 TITLE = "upload by Trusted Publishing instead of a token"
@@ -34,15 +34,13 @@ TRIGGERS = WORDS
 
 def fix(site: Site) -> Iterator[Finding]:
     for publisher in site.publishers:
-        uploads = token_uploads(publisher)
-        if uploads:
-            yield _finding(site, publisher, uploads)
+        if token_uploads(publisher):
+            yield _finding(site, publisher)
 
 
-def _finding(site: Site, publisher: Publisher, uploads: list[Upload]) -> Finding:
+def _finding(site: Site, publisher: Publisher) -> Finding:
     key = publisher.job.entry.key
-    try:
-        done, notes = converted(site, publisher, uploads)
-    except CannotEdit as error:
-        return Refusal(ID, f"job '{publisher.job.id}' publishes with a token: {error}", key.start, key.end)
-    return Fix(ID, TITLE, Applicability.SETUP, key.start, key.end, done.patch.edits, done.patch.changes, tuple(notes))
+    done = trusted(site, publisher)
+    if isinstance(done, str):
+        return Refusal(ID, f"job '{publisher.job.id}' publishes with a token: {done}", key.start, key.end)
+    return Fix(ID, TITLE, Applicability.SETUP, key.start, key.end, done.patch.edits, done.patch.changes, done.follow_ups)
