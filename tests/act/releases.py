@@ -28,7 +28,7 @@ from tests.act.project import Project, Run, act
 
 SHAPES = Path(__file__).with_name("shapes")
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
-FIXERS = ("cache-poisoning", "publish-environment", "release-trigger")
+FIXERS = ("cache-poisoning", "publish-environment", "release-trigger", "split-publish", "use-trusted-publishing")
 REPAIRED = [path.with_name(path.name.replace(".fixed.yml", ".yml")) for fixer in FIXERS for path in (FIXTURES / fixer).glob("*.fixed.yml")]
 TAGS = ("v1.0.0", "1.0.0", "nightly")
 OTHERS = {
