@@ -17,7 +17,7 @@ from wffix.regex import regex
 Files = Mapping[str, str]
 """The texts of a repository's workflows and actions by path."""
 
-_SECRET = regex(r"\bsecrets\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[\w-]+)'\s*\])?", 0)
+_SECRET = regex(r"\bsecrets\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[\w-]+)'\s*\])?")
 _DEPTH = 5
 
 

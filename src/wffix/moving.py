@@ -53,7 +53,10 @@ class Move:
         filters = self.workflow.events.get("push")
         if filters is not None and entry(filters, "tags-ignore") is not None:
             raise CannotEdit("'tags-ignore' cannot be said as a condition, and a release has no tag filter")
-        return texts(get(filters, "tags")) or ["**"]
+        found = texts(get(filters, "tags")) if filters is not None and entry(filters, "tags") is not None else ["**"]
+        if not found:
+            raise CannotEdit("the tag filter is empty")
+        return found
 
     def _refuse_reads(self) -> None:
         found = reads_of_workflow(self.workflow, self.slug)
@@ -122,10 +125,16 @@ class Move:
                 f"job '{job.id}', for which publishing or what follows waits, would run for tag and release ({self.effects[job.id]})"
             )
         part = Part.MOVES if self.keeps_tags and role is Role.PUBLISHER else Part.BOTH
-        patch = self.guards.job(job, part, self.keeps_tags, role is Role.PUBLISHER, self._holds_filter(job))
+        keeps_tags = self.keeps_tags and not self._waits_for_release(job)
+        patch = self.guards.job(job, part, keeps_tags or part is Part.MOVES, role is Role.PUBLISHER, self._holds_filter(job))
         for step in job.steps:
-            patch += self._step(job, step, role)
+            patch += self._step(job, step) if role is Role.CARRIER else self.guards.step(step, job, Part.BOTH, keeps_tags, False, False)
         return patch
+
+    def _waits_for_release(self, job: Job) -> bool:
+        """Whether pushed tags no longer come to a job, whatever its own condition."""
+        role = self.roles[job.id]
+        return role is Role.PUBLISHER or (role is Role.FOLLOWER and not status_functions(job.node))
 
     def _other(self, job: Job) -> Patch:
         """A job that has nothing to do with publishing: a release starts it only where the pushed tag did, and only to check."""
@@ -149,9 +158,8 @@ class Move:
             return not job.needs or (role is Role.PUBLISHER and bool(status_functions(job.node)))
         return role is Role.PUBLISHER or (bool(self.effects[job.id]) and role is Role.NEEDED)
 
-    def _step(self, job: Job, step: Step, role: Role) -> Patch:
-        if role is not Role.CARRIER:
-            return self.guards.step(step, job, Part.BOTH, self.keeps_tags, False, False)
+    def _step(self, job: Job, step: Step) -> Patch:
+        """A step of a job that also runs when nothing is published."""
         own = (upload for publisher in self.publishers if publisher.job is job for upload in publisher.uploads)
         uploads = [upload.step for upload in own if upload.index == "pypi"]
         moved = step in uploads or (step.condition is not None and step.condition in {other.condition for other in uploads})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -12,17 +13,51 @@ from wffix.document.tree import get, mapping_at, scalar_at, text_at
 from wffix.document.workflow import Job, Step, Workflow
 from wffix.regex import regex
 
-_COMMENT = regex(r"^\s*#.*$|(?<=\s)#.*$", 8)
+_COMMENT = regex(r"^\s*#.*$", re.M)
 _DEPTH = 5
 
 
 def release_maker(files: Mapping[str, str]) -> tuple[str, str]:
     """The first of a repository's workflows and actions that may publish a release, and what in it does; else two empty texts."""
     for path, text in files.items():
-        reason = maker(text) or _writing_action(text, files)
+        inner = (reason for folder in _trusted_actions(text) for reason in _inner(folder, files, _DEPTH))
+        reason = maker(text) or next(inner, "")
         if reason:
             return path, reason
     return "", ""
+
+
+def tag_pusher(files: Mapping[str, str]) -> tuple[str, str]:
+    """The first of a repository's workflows and actions that pushes tags, and what in it does; else two empty texts.
+
+    Where a program makes the tags nobody makes a release.
+    """
+    for path, text in files.items():
+        reason = pushes_tags(text)
+        if reason:
+            return path, reason
+    return "", ""
+
+
+@lru_cache(maxsize=1024)
+def pushes_tags(text: str) -> str:
+    """What in a workflow or action pushes a tag; empty where nothing does. A text that cannot be read may."""
+    known = publishing()
+    lower = text.lower()
+    if not (known.tag_words.search(lower) or any(name in lower for name in known.tag_pushers)):
+        return ""
+    try:
+        workflow = Workflow.of(parse(text.removeprefix(BOM)))
+    except InputError:
+        return "it cannot be read"
+    for step in workflow.steps:
+        if step.action in known.tag_pushers:
+            return step.action
+        script = _CONTINUED.sub(" ", _COMMENT.sub("", step.run.value)) if step.run else ""
+        found = known.tag_words.search(script)
+        if found:
+            return f"'{' '.join(found.group().split())}' in a script"
+    return ""
 
 
 @lru_cache(maxsize=1024)
@@ -99,29 +134,33 @@ def _unknown_writer(step: Step) -> Iterator[str]:
         yield f"'{step.action}' is given contents: write"
 
 
-def _writing_action(text: str, files: Mapping[str, str]) -> str:
-    """An unknown action inside the repository's own actions that a job runs with ``contents: write``."""
+@lru_cache(maxsize=1024)
+def _trusted_actions(text: str) -> tuple[str, ...]:
+    """The folders of the repository's own actions that a job runs with ``contents: write``."""
     if "write" not in text or "./" not in text:
-        return ""
+        return ()
     try:
         workflow = Workflow.of(parse(text.removeprefix(BOM)))
     except InputError:
-        return "it cannot be read"
+        return ()
     steps = (step for job in workflow.jobs if _may_write(workflow, job) for step in job.steps)
-    return next((reason for step in steps for reason in _inner(step, files, _DEPTH)), "")
+    return tuple(dict.fromkeys(_folder(step) for step in steps if step.action.startswith("./")))
 
 
-def _inner(step: Step, files: Mapping[str, str], depth: int) -> Iterator[str]:
-    if not step.action.startswith("./") or step.uses is None:
-        return
-    folder = step.uses.value.strip().removeprefix("./").strip("/")
-    text = next((files[name] for name in (f"{folder}/action.yml", f"{folder}/action.yaml") if name in files), None)
+def _folder(step: Step) -> str:
+    return (step.uses.value if step.uses else "").strip().removeprefix("./").strip("/")
+
+
+def _inner(folder: str, files: Mapping[str, str], depth: int) -> Iterator[str]:
+    """The unknown actions inside one of the repository's own."""
+    names = (f"{folder}/{name}".removeprefix("/") for name in ("action.yml", "action.yaml"))
+    text = next((files[name] for name in names if name in files), None)
     if text is None or not depth:
         return
     try:
         action = Workflow.of(parse(text.removeprefix(BOM)))
     except InputError:
         return
-    for inner in action.steps:
-        yield from _unknown_writer(inner)
-        yield from _inner(inner, files, depth - 1)
+    for step in action.steps:
+        yield from _unknown_writer(step)
+        yield from _inner(_folder(step), files, depth - 1) if step.action.startswith("./") else ()

@@ -6,6 +6,7 @@ from wffix.document.parse import Document
 from wffix.document.tree import Entry, Mapping, entry, resolve
 from wffix.document.workflow import Workflow
 from wffix.edit.insert import insert_after, insert_entry, replace_entry, replace_value
+from wffix.edit.lines import leading_comments
 from wffix.edit.model import CannotEdit, Patch
 from wffix.edit.remove import remove_entries
 from wffix.edit.render import Names, Value
@@ -70,12 +71,10 @@ def without_tags(workflow: Workflow) -> Patch:
     if not keeps_branches:
         _refuse_comments(document, push)
         if has_release:
-            return remove_entries(document, holder, [push])
+            return _removed(document, holder, [push])
         return replace_entry(document, holder, push, "release", _typed(("published",)))
     gone = [item for item in filters.entries if item.name in ("tags", "tags-ignore")]
-    for item in gone:
-        _refuse_comments(document, item)
-    patch = remove_entries(document, filters, gone)
+    patch = _removed(document, filters, gone)
     if has_release:
         return patch
     if filters.entries[-1] not in gone:
@@ -100,6 +99,14 @@ def _as_mapping(workflow: Workflow, names: list[str], triggers: dict[str, Value]
 def _refuse_shared(document: Document, holder: Mapping) -> None:
     if document.is_shared(holder):
         raise CannotEdit(UNSURE_FORM)
+
+
+def _removed(document: Document, holder: Mapping, gone: list[Entry]) -> Patch:
+    for item in gone:
+        _refuse_comments(document, item)
+        if leading_comments(document, item.key.outer, holder.column) < document.lines.start(item.key.outer) and not holder.flow:
+            raise CannotEdit("a comment stands above the lines that would go; it would be lost")
+    return remove_entries(document, holder, gone)
 
 
 def _refuse_comments(document: Document, item: Entry) -> None:

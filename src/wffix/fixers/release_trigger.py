@@ -18,6 +18,7 @@ References: GitHub, "Events that trigger workflows: release"; pyOpenSci, "Publis
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from wffix.catalog.publishing import publishing
@@ -33,7 +34,7 @@ from wffix.proof import publishes, to_pypi, unproven, unreached
 from wffix.publishing import WORDS, Publisher
 from wffix.reach import Event, events, release
 from wffix.regex import regex
-from wffix.releases import release_maker
+from wffix.releases import release_maker, tag_pusher
 from wffix.roles import BY_HAND
 from wffix.tagfilters import TagFilter
 from wffix.triggers import with_types
@@ -44,9 +45,9 @@ TRIGGERS = WORDS
 
 _QUESTION = "a push to a branch publishes now; is a published release to decide instead, with a version and a tag of its own?"
 _RIGHT = frozenset({"published", "released", "prereleased"})
-_READS_ACTION = regex(r"github\.event\.action\b|GITHUB_EVENT_PATH", 0)
+_READS_ACTION = regex(r"github\.event\.action\b|GITHUB_EVENT_PATH", re.I)
 _TWICE = FollowUp("a pushed tag goes on to start the workflow, without publishing: what is built for it is built again for its release")
-_ATTACHES = regex(r"\bgh release upload\b|upload-release-asset|release-action|action-gh-release", 0)
+_ATTACHES = regex(r"\bgh release upload\b|upload-release-asset|release-action|action-gh-release", re.I)
 
 
 def fix(site: Site) -> Iterator[Finding]:
@@ -158,12 +159,15 @@ def _decided(site: Site, found: list[Publisher]) -> Fix:
 
 
 def _refuse_own_releases(site: Site) -> None:
-    """A release made with the token of a workflow run starts no workflow."""
+    """A release made with the token of a workflow run starts no workflow; where a program pushes the tags nobody makes one."""
     if site.repository.files is None:
         raise CannotEdit("whether a workflow makes the releases cannot be seen from one file alone")
     path, reason = release_maker(site.repository.files)
     if reason:
         raise CannotEdit(f"{path} may make the releases itself ({reason}), and a release made with a workflow's own token starts nothing")
+    path, reason = tag_pusher(site.repository.files)
+    if reason:
+        raise CannotEdit(f"{path} pushes the tags itself ({reason}), and no person makes a release for them")
 
 
 def _refuse_followers(site: Site) -> None:
