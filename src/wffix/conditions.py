@@ -194,9 +194,9 @@ def _inside(text: str, start: int, end: int, terms: Sequence[str]) -> list[Repla
     def parts(pattern: re.Pattern[str], written: Callable[[re.Match[str]], str]) -> Replacements:
         return tuple((*match.span(), written(match)) for match in pattern.finditer(text, start, end))
 
-    meant = _bracketed(" || ".join(terms), len(terms) > 1)
+    joined = " || ".join(terms)
     names = ((), *(parts(_PUSH, written) for written in (_release_instead, _release_beside, _release_in_brackets)))
-    tags = ((), parts(_ANY_TAG, lambda _: meant)) if terms else ((),)
+    tags = ((), parts(_ANY_TAG, lambda _: joined), parts(_ANY_TAG, lambda _: f"({joined})")) if terms else ((),)
     refs = ((), parts(_EVENT_REF, lambda _: "github.ref"))
     found = (tuple(sorted((*name, *tag, *_outside(ref, tag)))) for name, tag, ref in product(names, tags, refs))
     return list(dict.fromkeys(found))

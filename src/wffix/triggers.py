@@ -104,8 +104,9 @@ def _refuse_shared(document: Document, holder: Mapping) -> None:
 def _removed(document: Document, holder: Mapping, gone: list[Entry]) -> Patch:
     for item in gone:
         _refuse_comments(document, item)
-        if leading_comments(document, item.key.outer, holder.column) < document.lines.start(item.key.outer) and not holder.flow:
-            raise CannotEdit("a comment stands above the lines that would go; it would be lost")
+        start, end = leading_comments(document, item.key.outer, holder.column), document.end_of_line(item.end)
+        if not holder.flow and document.has_comment(start, end):
+            raise CannotEdit("a comment stands among the lines that would go; it would be lost")
     return remove_entries(document, holder, gone)
 
 
