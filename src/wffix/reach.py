@@ -9,21 +9,27 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from wffix.document.tree import Mapping as Filters
 from wffix.document.tree import Scalar, resolve, scalar_at
 from wffix.document.workflow import Job, Step, Workflow
 from wffix.expression.evaluate import EvaluationError, Open, Unknown, Value, evaluate, truth
 from wffix.expression.lexer import ExpressionError, embedded
-from wffix.expression.nodes import calls
+from wffix.expression.nodes import Call, Expression, Group, Literal, Logical, Not, calls, path
 from wffix.expression.parser import parse
 
-_STATUS = frozenset({"success", "failure", "always", "cancelled"})
+STATUS = frozenset({"success", "failure", "always", "cancelled"})
 
 
 class Event(NamedTuple):
-    """An event as conditions see it: its name and what is known of ``github`` when it comes."""
+    """An event as conditions see it: its name and what is known of ``github`` when it comes.
+
+    ``as_meant``: a condition that asks whether the ref holds ``/tags/`` somewhere is taken to ask for a tag, which it means.
+    (A branch may be called ``a/tags/b``.)
+    """
 
     name: str
     github: Mapping[str, Value] = MappingProxyType({})
+    as_meant: bool = False
 
     def contexts(self, slug: str = "") -> dict[str, Value]:
         """The contexts of a run of this event in the repository ``slug`` (``owner/name``, empty where not known)."""
@@ -33,33 +39,49 @@ class Event(NamedTuple):
         return {"github": Open(github)}
 
 
+_NOTHING_ELSE: Mapping[str, Value] = MappingProxyType(
+    dict.fromkeys(("action", "base_ref", "before", "commits", "head_commit", "inputs", "pull_request", "ref", "release"))
+)
+"""Keys of payloads that conditions ask for; an event that does not have one gives null for it."""
+
+
 def release(prefix: str = "refs/tags/", exact: bool = False) -> Event:
     """A published release whose tag's ref begins with ``prefix``, or is just that."""
+    tag = _tag(prefix, exact)
+    of_release = Open({"tag_name": tag["ref_name"], "draft": False})
+    return Event("release", MappingProxyType({**tag, "event": _payload(action="published", release=of_release)}))
+
+
+def push_of_tag(prefix: str = "refs/tags/", exact: bool = False) -> Event:
+    """A pushed tag whose ref begins with ``prefix``, or is just that."""
+    tag = _tag(prefix, exact)
+    return Event("push", MappingProxyType({**tag, "event": _payload(ref=tag["ref"], **_PUSHED)}))
+
+
+def push_to_branch(ref: str = "") -> Event:
+    """A push to the branch with a ref, or to any."""
+    known = ref or Unknown(prefix="refs/heads/")
+    github = {"ref": known, "ref_type": "branch", "head_ref": "", "base_ref": "", "event": _payload(ref=known, **_PUSHED)}
+    return Event("push", MappingProxyType(github))
+
+
+_PUSHED: Mapping[str, Value] = MappingProxyType(dict.fromkeys(("base_ref", "before", "commits", "head_commit"), Unknown()))
+
+
+def _tag(prefix: str, exact: bool) -> dict[str, Value]:
     short = prefix.removeprefix("refs/tags/")
-    github: dict[str, Value] = {
+    return {
         "ref": prefix if exact else Unknown(prefix=prefix),
         "ref_name": short if exact else Unknown(truth=True, prefix=short),
         "ref_type": "tag",
         "head_ref": "",
         "base_ref": "",
-        "event": Open({"action": "published", "head_commit": None, "ref": None, "pull_request": None, "inputs": None}),
     }
-    return Event("release", MappingProxyType(github))
 
 
-def push_of_tag() -> Event:
-    return Event("push", {"ref": Unknown(prefix="refs/tags/"), "ref_type": "tag", "head_ref": "", "base_ref": ""})
-
-
-def push_to_branch() -> Event:
-    return Event("push", {"ref": Unknown(prefix="refs/heads/"), "ref_type": "branch", "head_ref": "", "base_ref": ""})
-
-
-def schedule() -> Event:
-    """A schedule that is due; what it tells is the repository and the line of the schedule."""
-    absent = ("action", "head_commit", "inputs", "issue", "merge_group", "pull_request", "ref", "release", "workflow_run")
-    github: dict[str, Value] = {"head_ref": "", "base_ref": "", "event": Open(dict.fromkeys(absent))}
-    return Event("schedule", {"ref": Unknown(prefix="refs/heads/"), "ref_type": "branch", **github})
+def _payload(**known: Value) -> Open:
+    """``github.event`` with these keys."""
+    return Open({**_NOTHING_ELSE, **known})
 
 
 def events(workflow: Workflow) -> list[Event]:
@@ -67,22 +89,46 @@ def events(workflow: Workflow) -> list[Event]:
     found: list[Event] = []
     for name, filters in workflow.events.items():
         if name == "push":
-            keys = {item.name for item in filters.entries} if filters else set()
-            tags = not keys or bool(keys & {"tags", "tags-ignore"}) or keys <= {"paths", "paths-ignore"}
-            branches = not keys or bool(keys & {"branches", "branches-ignore"}) or keys <= {"paths", "paths-ignore"}
+            tags, branches = pushes(filters)
             found += [push_of_tag()] * tags + [push_to_branch()] * branches
         elif name == "release":
             found.append(release())
-        elif name in ("pull_request", "pull_request_target"):
-            ref = "refs/pull/" if name == "pull_request" else "refs/heads/"
-            found.append(Event(name, {"ref": Unknown(prefix=ref), "ref_type": "branch"}))
-        elif name == "schedule":
-            found.append(schedule())
-        elif name == "workflow_run":
-            found.append(Event(name, {"ref": Unknown(prefix="refs/heads/"), "ref_type": "branch"}))
         else:
-            found.append(Event(name))
+            found.append(Event(name, MappingProxyType(_OTHERS.get(name, {}))))
     return found
+
+
+def pushes(filters: Filters | None) -> tuple[bool, bool]:
+    """Whether pushed tags, and pushes to branches, can pass the filters of ``push``."""
+    keys = {item.name for item in filters.entries} if filters else set()
+    open_to_all = keys <= {"paths", "paths-ignore"}
+    return open_to_all or bool(keys & {"tags", "tags-ignore"}), open_to_all or bool(keys & {"branches", "branches-ignore"})
+
+
+_UNSURE = Unknown()
+_OTHERS: Mapping[str, Mapping[str, Value]] = {
+    "pull_request": {
+        "ref": Unknown(prefix="refs/pull/"),
+        "ref_type": "branch",
+        "event": _payload(action=_UNSURE, before=_UNSURE, pull_request=Unknown(truth=True)),
+    },
+    "pull_request_target": {
+        "ref": Unknown(prefix="refs/heads/"),
+        "ref_type": "branch",
+        "event": _payload(action=_UNSURE, before=_UNSURE, pull_request=Unknown(truth=True)),
+    },
+    "merge_group": {"ref": Unknown(prefix="refs/heads/"), "ref_type": "branch", "event": _payload(action=_UNSURE)},
+    "schedule": {
+        "ref": Unknown(prefix="refs/heads/"),
+        "ref_type": "branch",
+        "head_ref": "",
+        "base_ref": "",
+        "event": _payload(issue=None, merge_group=None, workflow_run=None),
+    },
+    "workflow_run": {"ref": Unknown(prefix="refs/heads/"), "ref_type": "branch", "event": _payload(action=_UNSURE)},
+    "workflow_dispatch": {"event": _payload(inputs=_UNSURE, ref=_UNSURE)},
+}
+"""What conditions can know of other events."""
 
 
 def every_event(workflow: Workflow) -> list[Event]:
@@ -99,7 +145,7 @@ def job_runs(job: Job, event: Event, slug: str = "", seen: frozenset[str] = froz
     for name in job.needs:
         other = job.workflow.job(name)
         before = _both(before, job_runs(other, event, slug, seen | {job.id}) if other is not None else None)
-    return _condition(scalar_at(job.node, "if"), before, event.contexts(slug))
+    return _condition(scalar_at(job.node, "if"), before, event.contexts(slug), event.as_meant)
 
 
 def step_runs(step: Step, event: Event, slug: str = "") -> bool | None:
@@ -112,10 +158,10 @@ def step_runs(step: Step, event: Event, slug: str = "") -> bool | None:
             if item.name and isinstance(value, Scalar) and "${{" not in value.value:
                 known.setdefault(item.name, value.value)
     contexts["env"] = Open(known)
-    return _condition(scalar_at(step.node, "if"), True, contexts)
+    return _condition(scalar_at(step.node, "if"), True, contexts, event.as_meant)
 
 
-def _condition(node: Scalar | None, before: bool | None, contexts: Mapping[str, Value]) -> bool | None:
+def _condition(node: Scalar | None, before: bool | None, contexts: Mapping[str, Value], as_meant: bool) -> bool | None:
     """The verdict of an ``if``; without a status function it also waits for what is before it."""
     if node is None or node.is_null:
         return before
@@ -123,13 +169,31 @@ def _condition(node: Scalar | None, before: bool | None, contexts: Mapping[str, 
     if source is None:
         return None
     try:
-        tree = parse(source)
+        tree = meant(parse(source)) if as_meant else parse(source)
         success: Value = Unknown() if before is None else before
         functions: Mapping[str, Value] = {"success": success, "always": True, "failure": False, "cancelled": False}
         found = truth(evaluate(tree, contexts, functions))
     except (ExpressionError, EvaluationError):
         return None
-    return found if calls(tree) & _STATUS else _both(before, found)
+    return found if calls(tree) & STATUS else _both(before, found)
+
+
+def meant(node: Expression) -> Expression:
+    """An expression in which ``contains(github.ref, '/tags/')`` is ``startsWith(github.ref, 'refs/tags/')``."""
+    match node:
+        case Group(inner):
+            return Group(meant(inner))
+        case Not(operand):
+            return Not(meant(operand))
+        case Logical(operator, operands):
+            return Logical(operator, tuple(map(meant, operands)))
+        case Call(name, (whole, Literal(str(part)))) if name.lower() == "contains":
+            if path(whole) in ("github.ref", "github.event.ref") and part.lower() in _OF_TAGS:
+                return Call("startsWith", (whole, Literal("refs/tags/")))
+    return node
+
+
+_OF_TAGS = frozenset({"tags", "tags/", "/tags", "/tags/", "refs/tags", "refs/tags/"})
 
 
 def condition_source(text: str) -> str | None:

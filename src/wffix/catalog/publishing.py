@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -63,9 +64,13 @@ class Publishing:
         self.oidc_actions = frozenset[str](data["oidc"]["actions"])
         self.release_makers = frozenset[str](name.lower() for name in data["releases"]["makers"])
         self.release_words = regex("|".join(data["releases"]["words"]))
+        self.tag_pushers = frozenset[str](data["releases"]["tag_pushers"])
+        self.tag_words = regex("|".join(data["releases"]["tag_words"]), re.I)
+        self.draft_makers = frozenset[str](data["releases"]["drafts"])
         self.content_writers = frozenset[str](data["releases"]["others"])
         self.environments_url: str = data["github"]["environments"]
         self.releases_url: str = data["github"]["releases"]
+        self.rulesets_url: str = data["github"]["rulesets"]
 
 
 def _index(name: str, row: Mapping[str, Any]) -> Index:

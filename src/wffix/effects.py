@@ -1,0 +1,129 @@
+"""What a job does outside its own run, and where it reads the event that started it; in the files it calls too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from wffix.catalog.events import events
+from wffix.document.parse import parse
+from wffix.document.source import BOM, InputError
+from wffix.document.tree import Mapping as Node
+from wffix.document.tree import Scalar, get, mapping_at, resolve, scalar_at, text_at, walk
+from wffix.document.workflow import Job, Step, Workflow
+from wffix.publishing import uploads
+from wffix.regex import regex
+
+Files = Mapping[str, str]
+"""The texts of a repository's workflows and actions by path."""
+
+_SECRET = regex(r"\bsecrets\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[\w-]+)'\s*\])?")
+_DEPTH = 5
+
+
+def job_effect(job: Job, files: Files, depth: int = 0) -> str:
+    """What a job may do outside its run; empty for one that only checks or builds."""
+    if get(job.node, "environment") is not None:
+        return "it has an environment"
+    if _writes(job):
+        return "it has a write permission"
+    if job.uses is not None:
+        called = called_workflow(job, files)
+        if called is None or get(job.node, "secrets") is not None or depth > _DEPTH:
+            return f"it calls {job.uses}"
+        return next(filter(None, (job_effect(other, files, depth + 1) for other in called.jobs)), "")
+    outside = (value for name in ("env", "container", "services") if (value := get(job.node, name)) is not None)
+    secret = next(filter(None, map(_secret, outside)), "")
+    return secret or next(filter(None, (step_effect(step, files) for step in job.steps)), "")
+
+
+def step_effect(step: Step, files: Files, depth: int = 0) -> str:
+    """What a step may do outside its run; empty for one that only checks or builds."""
+    known = events()
+    if any(True for _ in uploads(step)):
+        return "it uploads a package"
+    if step.action.startswith("./"):
+        action = local_action(step, files)
+        if action is None or depth > _DEPTH:
+            return f"it uses {step.action}"
+        return _secret(step.node) or next(filter(None, (step_effect(inner, files, depth + 1) for inner in action.steps)), "")
+    if step.action and step.action not in known.checks and known.acting_actions.search(step.action):
+        return f"it uses {step.action}"
+    scripts = (step.run, scalar_at(step.inputs, "script"))
+    found = next((match for script in scripts if script and (match := known.acting_scripts.search(script.value))), None)
+    return f"it runs '{' '.join(found[0].split())}'" if found else _secret(step.node)
+
+
+def may_publish(job: Job) -> bool:
+    """Whether a job may upload a Python package in a way that is not recognised."""
+    return any(events().publishers.search(text) for text in _texts(job.node))
+
+
+def _writes(job: Job) -> bool:
+    holder = job.node if get(job.node, "permissions") is not None else job.workflow.root
+    granted = mapping_at(holder, "permissions")
+    # The identity of a run is asked for by steps, which are looked at themselves.
+    names = [item.name for item in granted.entries if item.name and item.name != "id-token"] if granted else []
+    return text_at(holder, "permissions") == "write-all" or any(text_at(granted, name) == "write" for name in names)
+
+
+def _secret(node: Node | Scalar | object) -> str:
+    """A secret that is more than a pass for reports of tests."""
+    if not isinstance(node, (Scalar, Node)):
+        return ""
+    for text in _texts(node):
+        for match in _SECRET.finditer(text) if "${{" in text else ():
+            name = match["name"] or match["quoted"] or ""
+            if name.upper() not in events().reporting_secrets:
+                return f"it is given the secret {name}" if name else "it is given secrets"
+    return ""
+
+
+def _texts(node: Node | Scalar) -> Iterator[str]:
+    for part in walk(node):
+        value = resolve(part)
+        if isinstance(value, Scalar):
+            yield value.value
+
+
+def called_workflow(job: Job, files: Files) -> Workflow | None:
+    """The reusable workflow of the same repository that a job calls."""
+    return _read(files.get((job.uses or "").removeprefix("./"))) if (job.uses or "").startswith("./") else None
+
+
+def local_action(step: Step, files: Files) -> Workflow | None:
+    """The composite action of the same repository that a step uses."""
+    folder = (step.uses.value if step.uses else "").strip().removeprefix("./").strip("/")
+    text = next((files[name] for name in (f"{folder}/action.yml".lstrip("/"), f"{folder}/action.yaml".lstrip("/")) if name in files), None)
+    action = _read(text)
+    return action if action is not None and text_at(mapping_at(action.root, "runs"), "using") == "composite" else None
+
+
+def _read(text: str | None) -> Workflow | None:
+    try:
+        return None if text is None else Workflow.of(parse(text.removeprefix(BOM)))
+    except InputError:
+        return None
+
+
+def called_parts(job: Job, files: Files, depth: int = 0) -> Iterator[Workflow | str]:
+    """The files of the repository whose steps run in a job; what cannot be looked into by its name."""
+    if job.uses is not None:
+        called = called_workflow(job, files)
+        if called is None or depth > _DEPTH:
+            yield job.uses
+        else:
+            yield called
+            yield from chain.from_iterable(called_parts(other, files, depth + 1) for other in called.jobs)
+    for step in job.steps:
+        yield from _action_parts(step, files, depth)
+
+
+def _action_parts(step: Step, files: Files, depth: int) -> Iterator[Workflow | str]:
+    if step.action.startswith("./"):
+        action = local_action(step, files)
+        if action is None or depth > _DEPTH:
+            yield step.action
+        else:
+            yield action
+            yield from chain.from_iterable(_action_parts(inner, files, depth + 1) for inner in action.steps)
