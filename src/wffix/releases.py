@@ -14,6 +14,8 @@ from wffix.document.workflow import Job, Step, Workflow
 from wffix.regex import regex
 
 _COMMENT = regex(r"^\s*#.*$", re.M)
+_WRITES = regex(r"\bcontents['\"]?(?:\s|#[^\n]*\n)*:(?:\s|#[^\n]*\n)*['\"]?write|\bwrite-all\b")
+_UNREADABLE = "it cannot be read"
 _DEPTH = 5
 
 
@@ -46,10 +48,9 @@ def pushes_tags(text: str) -> str:
     lower = text.lower()
     if not (known.tag_words.search(lower) or any(name in lower for name in known.tag_pushers)):
         return ""
-    try:
-        workflow = Workflow.of(parse(text.removeprefix(BOM)))
-    except InputError:
-        return "it cannot be read"
+    workflow = _read(text)
+    if workflow is None:
+        return _UNREADABLE
     for step in workflow.steps:
         if step.action in known.tag_pushers:
             return step.action
@@ -68,13 +69,19 @@ def maker(text: str) -> str:
     """
     known = publishing()
     lower = text.lower()
-    if not ("write" in lower or known.release_words.search(text) or any(name in lower for name in known.release_makers)):
+    if not (_WRITES.search(lower) or known.release_words.search(text) or any(name in lower for name in known.release_makers)):
         return ""
+    workflow = _read(text)
+    return _UNREADABLE if workflow is None else next(_makers(workflow), "")
+
+
+@lru_cache(maxsize=16)
+def _read(text: str) -> Workflow | None:
+    """The view of a text, kept for who asks next; None where it cannot be read."""
     try:
-        workflow = Workflow.of(parse(text.removeprefix(BOM)))
+        return Workflow.of(parse(text.removeprefix(BOM)))
     except InputError:
-        return "it cannot be read"
-    return next(_makers(workflow), "")
+        return None
 
 
 def _makers(workflow: Workflow) -> Iterator[str]:

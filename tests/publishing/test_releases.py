@@ -30,7 +30,7 @@ MAKERS = {
     ),
     "a known one with contents: write does not": (step("uses: actions/checkout@v5", "permissions: {contents: write}\n"), ""),
     "an unknown action that may read does not": (step("uses: some/thing@v1", "permissions: {contents: read}\n"), ""),
-    "a text that cannot be read may": ("on: [write", "it cannot be read"),
+    "a text that cannot be read may": ("permissions: {contents: write", "it cannot be read"),
 }
 
 
