@@ -5,7 +5,7 @@ from __future__ import annotations
 from wffix.document.parse import Document
 from wffix.document.tree import Entry, Mapping, entry, resolve
 from wffix.document.workflow import Workflow
-from wffix.edit.insert import insert_after, insert_entry, replace_entry, replace_value
+from wffix.edit.insert import insert_after, insert_entry, replace_below_comments, replace_entry, replace_value
 from wffix.edit.lines import leading_comments
 from wffix.edit.model import CannotEdit, Patch
 from wffix.edit.remove import remove_entries
@@ -51,8 +51,7 @@ def release_for_push(workflow: Workflow) -> Patch:
         if push is None:
             raise CannotEdit(UNSURE_FORM)
         _refuse_shared(document, holder)
-        _refuse_comments(document, push)
-        return replace_entry(document, holder, push, "release", _typed(("published",)))
+        return replace_below_comments(document, holder, push, "release", _typed(("published",)))
     names = ["release" if name == "push" else name for name in workflow.events]
     return _as_mapping(workflow, names, {"release": _typed(("published",))})
 
@@ -69,10 +68,9 @@ def without_tags(workflow: Workflow) -> Patch:
     keeps_branches = any(item.name in ("branches", "branches-ignore") for item in filters.entries)
     has_release = "release" in workflow.events
     if not keeps_branches:
-        _refuse_comments(document, push)
         if has_release:
             return _removed(document, holder, [push])
-        return replace_entry(document, holder, push, "release", _typed(("published",)))
+        return replace_below_comments(document, holder, push, "release", _typed(("published",)))
     gone = [item for item in filters.entries if item.name in ("tags", "tags-ignore")]
     patch = _removed(document, filters, gone)
     if has_release:

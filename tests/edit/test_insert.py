@@ -4,7 +4,7 @@ import pytest
 from tests.edit.proven import at, item, proven
 
 from wffix.document.parse import parse
-from wffix.edit.insert import append, insert_after, insert_entry, insert_item, put, replace_entry, replace_value
+from wffix.edit.insert import append, insert_after, insert_entry, insert_item, put, replace_below_comments, replace_entry, replace_value
 from wffix.edit.model import CannotEdit
 from wffix.edit.remove import remove_entries
 from wffix.edit.render import Names, Remarked
@@ -367,3 +367,10 @@ def test_an_item_is_not_added(source) -> None:
 def test_a_comment_behind_a_new_value_is_left_out_in_braces() -> None:
     document = parse("s: {a: 1}\n")
     assert proven(document, append(document, at(document, "s"), STEP)) == "s: {a: 1, name: new, uses: a/b@c}\n"
+
+
+def test_comments_inside_a_replaced_entry_move_above_the_new_one() -> None:
+    document = parse("on:\n  # a\n  push: # b\n    tags:\n      # c\n      - v* # d\n  # e\n  x: 1\n")
+    holder = at(document, "on")
+    after = proven(document, replace_below_comments(document, holder, holder.entries[0], "release", [("types", "y")]))
+    assert after == 'on:\n  # a\n  # b\n  # c\n  # d\n  release:\n    types: "y"\n  # e\n  x: 1\n'

@@ -120,6 +120,23 @@ def replace_entry(document: Document, mapping: Mapping, old: Entry, name: str, v
     return replace_entries(document, mapping, old, [(name, value)])
 
 
+def replace_below_comments(document: Document, mapping: Mapping, old: Entry, name: str, value: Value) -> Patch:
+    """Put another entry in the place of one, in block style; the comments inside that and on its last line move above the new one."""
+    inside = [span for span in document.comments if old.key.outer <= span[0] < document.end_of_line(old.end)]
+    if not inside:
+        return replace_entry(document, mapping, old, name, value)
+    check_mapping(document, mapping)
+    check_unused(document, old)
+    if mapping.flow or document.text[old.end - 1] in "\r\n":
+        raise CannotEdit("a comment stands among the lines that would be replaced; it would be lost")
+    indent, step, newline = _writing(document, mapping, old)
+    text, whole = render.entries([(name, value)], indent, step, newline)
+    index = next(number for number, item in enumerate(mapping.entries) if item is old)
+    above = "".join(document.text[start:end] + newline + indent for start, end in inside)
+    edit = Edit(old.key.outer, document.end_of_line(old.end), above + text)
+    return Patch((edit,), (Removed(old), *_inserted(mapping, index, whole)))
+
+
 def replace_entries(document: Document, mapping: Mapping, old: Entry, items: Items) -> Patch:
     """Put other entries in the place of one; comments above it and behind it stay."""
     check_mapping(document, mapping)
