@@ -25,7 +25,7 @@ from wffix.document.gitlab import Pipeline
 from wffix.document.parse import Document
 from wffix.document.workflow import Workflow
 from wffix.edit.model import Fix, Refusal
-from wffix.publishing import Publisher, publishers
+from wffix.publishing import WORDS, Publisher, publishers
 from wffix.reach import Event, events, every_event, job_runs, step_runs
 
 
@@ -117,6 +117,8 @@ class Fixer:
     @cached_property
     def triggers(self) -> tuple[str, ...]:
         """Texts of which at least one stands in every file with such a finding."""
+        if re.search(r"^TRIGGERS = WORDS$", self._text, re.M):
+            return WORDS
         found = re.search(r"^TRIGGERS = \(([^()]*)\)$", self._text, re.M)
         triggers: tuple[str, ...] = tuple(re.findall(r'"([^"\\]*)"', found[1])) if found else self._module.TRIGGERS
         return triggers
@@ -142,7 +144,10 @@ class Fixer:
 
     def concerns(self, text: str) -> bool:
         """Whether a file with this text can hold such a finding at all."""
-        return any(trigger in text for trigger in self.triggers)
+        for trigger in self.triggers:  # noqa: SIM110 - twice as fast as any(), and asked by every fixer of every file
+            if trigger in text:
+                return True
+        return False
 
     def fix(self, site: Site) -> Iterator[Finding]:
         """The findings of one parsed file."""

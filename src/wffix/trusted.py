@@ -13,7 +13,6 @@ from wffix.fixer import Site
 from wffix.permissions import may_identify, with_identity
 from wffix.publishing import Publisher, Upload
 from wffix.registration import follow_ups
-from wffix.tokenless import without_token
 
 _PLAIN = (
     "no attestations are made, because later steps take files from the folder into which they would be written; move the upload"
@@ -46,6 +45,9 @@ def trusted(site: Site, publisher: Publisher) -> Trusted | str:
 
 
 def _converted(site: Site, publisher: Publisher, uploads: list[Upload]) -> Trusted:
+    # Most publishing workflows use no token any more.
+    from wffix.tokenless import without_token
+
     job = publisher.job
     reason = obstacle(site, publisher) or untrusted(site, uploads)
     if reason:

@@ -22,14 +22,12 @@ import re
 from collections.abc import Callable, Iterator
 
 from wffix.catalog.publishing import publishing
-from wffix.continuous import from_release
 from wffix.document.parse import Document, parse
 from wffix.document.source import BOM, InputError
 from wffix.document.tree import get, resolve
 from wffix.document.workflow import Workflow, texts
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Patch, Refusal, apply
 from wffix.fixer import Finding, Site, fixer_id
-from wffix.moving import Move, is_tag
 from wffix.proof import publishes, to_pypi, unproven, unreached
 from wffix.publishing import WORDS, Publisher
 from wffix.reach import Event, events, release
@@ -126,6 +124,9 @@ def _texts(workflow: Workflow) -> Iterator[str]:
 
 def _moved(site: Site, found: list[Publisher], others: list[Event]) -> Fix:
     """Publishing moves from pushes to a release."""
+    # Most workflows that publish start from a release already.
+    from wffix.moving import Move, is_tag
+
     workflow = site.workflow
     if "workflow_call" in workflow.events:
         raise CannotEdit("it is a reusable workflow, its callers decide what starts it")
@@ -154,6 +155,8 @@ def _decided(site: Site, found: list[Publisher]) -> Fix:
     """Every push to a branch publishes: a release instead, if a person says so."""
     if any(publishes(found, event, site.repository.slug) is not True for event in events(site.workflow) if event.name == "push"):
         raise CannotEdit("a push to a branch may publish too; say with a condition what is published when")
+    from wffix.continuous import from_release
+
     made = _fix(site, from_release(site, found), _notes(site), _proof(site))
     return made._replace(title=_QUESTION, applicability=Applicability.UNSAFE)
 

@@ -28,7 +28,6 @@ from wffix.environments import index_of, protection
 from wffix.fixer import Finding, Site, fixer_id
 from wffix.publishing import WORDS, Publisher, Upload, publishers
 from wffix.registration import follow_ups
-from wffix.tokenless.split import Split
 from wffix.trusted import token_uploads, trusted, untrusted
 
 ID = fixer_id(__name__)
@@ -51,6 +50,9 @@ def _is_wanted(site: Site, publisher: Publisher, uploads: list[Upload]) -> bool:
 
 
 def _finding(site: Site, publisher: Publisher, uploads: list[Upload]) -> Finding:
+    # Few jobs need it, and all publishing workflows come by here.
+    from wffix.tokenless.split import Split
+
     job = publisher.job
     key = job.entry.key
     try:
