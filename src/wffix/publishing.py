@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wffix.catalog.publishing import UploadCommand, publishing
 from wffix.document.tree import Scalar, resolve, text_at, walk
 from wffix.document.workflow import Job, Step, Workflow
+from wffix.regex import regex
 
 if TYPE_CHECKING:
     from wffix.scripts.shell.calls import Invocation
@@ -162,8 +163,8 @@ def feeds(job: Job, other: Job) -> bool:
     """Whether ``other`` can take something from ``job``: an output, an artifact, or what cannot be seen."""
     if job.uses is not None or other.uses is not None:
         return True
-    pattern = re.compile(rf"\bneeds\.{re.escape(job.id)}\.outputs\b|\bneeds\[|\bneeds\)", re.I)
-    if any(pattern.search(text) for text in texts_of(other)):
+    pattern = regex(rf"\bneeds\.{re.escape(job.id)}\.outputs\b|\bneeds\[|\bneeds\)", re.I)
+    if any("needs" in text and pattern.search(text) for text in texts_of(other)):
         return True
     taken = _artifacts(other, _DOWNLOADS)
     given = _artifacts(job, _UPLOADS)

@@ -259,7 +259,7 @@ _NAMED_WRITE = regex(
 
 def sets_variable(step: Step, name: str) -> bool:
     """Whether an earlier step of its jobs may write a variable of this name (in any case) into ``GITHUB_ENV``."""
-    pattern = re.compile(rf"(?<![\w${{]){re.escape(name)}(?:=|<<|[\s\"'`,]|$)", re.I | re.M)
+    pattern = regex(rf"(?<![\w${{]){re.escape(name)}(?:=|<<|[\s\"'`,]|$)", re.I | re.M)
     return any(pattern.search(script) or not _names_all(script) for script in _writers(step))
 
 

@@ -12,16 +12,18 @@ from collections.abc import Sequence
 
 from wffix.document.parse import Document
 from wffix.edit.model import Edit
-from wffix.edit.shape import Change, difference, expected, shape
+from wffix.edit.shape import Change, difference, expected, is_expected, shape
 
 
 def verify(before: Document, after: Document, edits: Sequence[Edit], changes: Sequence[Change]) -> str:
     """What is wrong with ``after`` as the result of ``edits`` on ``before``; empty where it is right."""
-    return (
-        _bytes(before.text, after.text, edits)
-        or difference(expected(before.root, changes), shape(after.root))
-        or _comments(before, after, edits)
-    )
+    return _bytes(before.text, after.text, edits) or _meaning(before, after, changes) or _comments(before, after, edits)
+
+
+def _meaning(before: Document, after: Document, changes: Sequence[Change]) -> str:
+    if is_expected(before.root, changes, after.root):
+        return ""
+    return difference(expected(before.root, changes), shape(after.root))
 
 
 def _bytes(before: str, after: str, edits: Sequence[Edit]) -> str:

@@ -7,6 +7,7 @@ document's shape with the changes made, to be compared with the shape of what th
 
 from __future__ import annotations
 
+import collections.abc
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -48,10 +49,13 @@ class InsertedItem(NamedTuple):
 Change = Replaced | Removed | Inserted | InsertedItem
 
 
+_KINDS = {"'": "quoted", '"': "quoted", "|": "block", ">": "block"}
+"""Quotes of both kinds and blocks of both kinds mean the same; everything else is plain."""
+
+
 def scalar_shape(value: str, style: str, tag: str = "", anchor: str = "") -> Shape:
-    """The shape of a scalar; quotes of both kinds and blocks of both kinds mean the same."""
-    kind = {"'": "quoted", '"': "quoted", "|": "block", ">": "block"}.get(style, "plain")
-    return ("scalar", kind, tag, anchor, value)
+    """The shape of a scalar."""
+    return ("scalar", _KINDS.get(style, "plain"), tag, anchor, value)
 
 
 def mapping_shape(entries: Iterable[tuple[Shape, Shape]], tag: str = "", anchor: str = "") -> Shape:
@@ -68,7 +72,14 @@ def expected(root: Node, changes: Iterable[Change]) -> Shape:
     return _Shaper(changes).of(root)
 
 
+def is_expected(root: Node, changes: Iterable[Change], found: Node) -> bool:
+    """Whether a document has the shape that another one must have after ``changes``: as ``expected``, without building shapes."""
+    return _Shaper(changes).matches(root, found)
+
+
 class _Shaper:
+    """A document with changes made. What stands at a place is a node of the old document, or the shape that was put there."""
+
     def __init__(self, changes: Iterable[Change]) -> None:
         self.replaced: dict[int, Shape] = {}
         self.removed: set[int] = set()
@@ -84,36 +95,63 @@ class _Shaper:
             else:
                 self.inserted.setdefault(id(change.parent), []).append(change)
 
-    def of(self, node: Node) -> Shape:
-        replaced = self.replaced.get(id(node))
+    def of(self, part: Node | Shape) -> Shape:
+        """The shape of what stands at a place."""
+        if isinstance(part, tuple):
+            return part
+        replaced = self.replaced.get(id(part))
         if replaced is not None:
             return replaced
-        if isinstance(node, Scalar):
-            return scalar_shape(node.value, node.style, node.tag, node.anchor)
-        if isinstance(node, Alias):
-            return ("alias", node.name)
-        if isinstance(node, Sequence):
-            return ("sequence", node.tag, node.anchor, tuple(self.items(node)))
-        return mapping_shape(self.entries(node), node.tag, node.anchor)
+        if isinstance(part, Scalar):
+            return scalar_shape(part.value, part.style, part.tag, part.anchor)
+        if isinstance(part, Alias):
+            return ("alias", part.name)
+        if isinstance(part, Sequence):
+            return ("sequence", part.tag, part.anchor, tuple(map(self.of, self.items(part))))
+        entries = ((self.of(key), self.of(value)) for key, value in self.entries(part))
+        return mapping_shape(entries, part.tag, part.anchor)
 
-    def items(self, node: Sequence) -> list[Shape]:
-        inserted = self.inserted_items.get(id(node), [])
-        result: list[Shape] = []
+    def matches(self, part: Node | Shape, found: Node) -> bool:
+        """Whether a node has the shape of what stands at a place."""
+        if isinstance(part, tuple):
+            return part == shape(found)
+        replaced = self.replaced.get(id(part))
+        if replaced is not None:
+            return replaced == shape(found)
+        if isinstance(part, Alias) or isinstance(found, Alias):
+            return isinstance(part, Alias) and isinstance(found, Alias) and part.name == found.name
+        if part.tag != found.tag or part.anchor != found.anchor:
+            return False
+        if isinstance(part, Scalar):
+            return isinstance(found, Scalar) and part.value == found.value and _KINDS.get(part.style) == _KINDS.get(found.style)
+        if isinstance(part, Sequence):
+            return isinstance(found, Sequence) and self._all_match(self.items(part), found.items)
+        return isinstance(found, Mapping) and self._all_match(
+            [one for pair in self.entries(part) for one in pair], [one for item in found.entries for one in (item.key, item.value)]
+        )
+
+    def _all_match(self, wanted: list[Node | Shape], found: collections.abc.Sequence[Node]) -> bool:
+        return len(wanted) == len(found) and all(map(self.matches, wanted, found))
+
+    def items(self, node: Sequence) -> list[Node | Shape]:
+        """What stands in a list."""
+        inserted = self.inserted_items.get(id(node), ())
+        result: list[Node | Shape] = []
         for index, item in enumerate(node.items):
             result += [new.shape for new in inserted if new.at == index]
             if id(item) not in self.removed:
-                result.append(self.of(item))
+                result.append(item)
         return result + [new.shape for new in inserted if new.at >= len(node.items)]
 
-    def entries(self, node: Mapping) -> list[tuple[Shape, Shape]]:
-        inserted = self.inserted.get(id(node), [])
-        result: list[tuple[Shape, Shape]] = []
+    def entries(self, node: Mapping) -> list[tuple[Node | Shape, Node | Shape]]:
+        """The keys and values that stand in a mapping."""
+        inserted = self.inserted.get(id(node), ())
+        result: list[tuple[Node | Shape, Node | Shape]] = []
         for index, item in enumerate(node.entries):
             result += [(new.key, new.value) for new in inserted if new.at == index]
             if id(item) not in self.removed:
-                result.append((self.of(item.key), self.of(item.value)))
-        result += [(new.key, new.value) for new in inserted if new.at >= len(node.entries)]
-        return result
+                result.append((item.key, item.value))
+        return result + [(new.key, new.value) for new in inserted if new.at >= len(node.entries)]
 
 
 def difference(wanted: Shape, found: Shape, path: tuple[str, ...] = ()) -> str:

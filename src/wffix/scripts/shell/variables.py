@@ -171,7 +171,7 @@ class Variables:
 
     def _words_of(self, name: str) -> list[list[str | None]]:
         found: list[list[str | None]] = []
-        itself = re.compile(rf"\$(?:{re.escape(name)}\b|\{{{re.escape(name)}(?:\[[@*]\])?\}})")
+        itself = regex(rf"\$(?:{re.escape(name)}\b|\{{{re.escape(name)}(?:\[[@*]\])?\}})")
         for assignment in self.assignments.get(name, ()):
             value = assignment.child_by_field_name("value")
             sources = [] if value is None else self._split(value)
