@@ -45,12 +45,8 @@ class TagFilter(NamedTuple):
     @property
     def other(self) -> Event | None:
         """The release of a tag that does not pass."""
-        if not self.terms:
-            return None
-        name = "refs/tags/-"
-        while self._passes(name):
-            name += "-"
-        return release(name, exact=True)
+        # No name in a filter that is understood begins so.
+        return release("refs/tags/~", exact=True) if self.terms else None
 
 
 def tag_filter(patterns: Sequence[str]) -> TagFilter:

@@ -73,6 +73,31 @@ def test_a_condition_of_a_step_sees_constants_of_env() -> None:
     assert step_runs(step, release()) is False
 
 
+PAYLOADS = {
+    "a push has no action": ("github.event.action == 'published'", True, False, False),
+    "a release has no ref of its own": ("startsWith(github.event.ref, 'refs/tags/')", False, True, False),
+    "a release has no last commit": ("github.event.head_commit != null", False, None, None),
+    "a push has no release": ("github.event.release.draft == false", True, True, True),
+    "nor its tag": ("github.event.release.tag_name != ''", True, False, False),
+    "a branch may be called a/tags/b": ("contains(github.ref, '/tags/')", True, True, None),
+}
+
+
+@pytest.mark.parametrize(("condition", "on_release", "on_tag", "on_branch"), PAYLOADS.values(), ids=PAYLOADS.keys())
+def test_what_a_payload_holds(condition: str, on_release: bool | None, on_tag: bool | None, on_branch: bool | None) -> None:
+    (job,) = job_if(condition).jobs
+    found = [job_runs(job, event, SLUG) for event in (release("refs/tags/v1/tags/", exact=True), push_of_tag(), push_to_branch())]
+    assert found[0] is on_release
+    assert found[1] in (on_tag, None)
+    assert found[2] is on_branch
+
+
+def test_a_condition_as_it_is_meant() -> None:
+    (job,) = job_if("\"!(contains(github.event.ref, 'tags') && true)\"").jobs
+    assert job_runs(job, push_to_branch()) is None
+    assert job_runs(job, push_to_branch()._replace(as_meant=True)) is True
+
+
 TRIGGERS = {
     "a bare push is a push of tags and of branches": ("push", ["push refs/tags/", "push refs/heads/"]),
     "tags only": ("{push: {tags: ['*']}}", ["push refs/tags/"]),

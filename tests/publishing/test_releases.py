@@ -2,7 +2,7 @@
 
 import pytest
 
-from wffix.releases import maker
+from wffix.releases import maker, pushes_tags, release_maker, tag_pusher
 
 
 def step(text: str, permissions: str = "") -> str:
@@ -30,6 +30,25 @@ MAKERS = {
     ),
     "a known one with contents: write does not": (step("uses: actions/checkout@v5", "permissions: {contents: write}\n"), ""),
     "an unknown action that may read does not": (step("uses: some/thing@v1", "permissions: {contents: read}\n"), ""),
+    "a draft is for a person to publish": (step("run: gh release create v1 --draft --notes x"), ""),
+    "on two lines too": (step('run: "gh release create v1 \\\\\\n  --draft"'), ""),
+    "no draft after all": (step("run: gh release create v1 --draft=false"), "'gh release create' in a script"),
+    "a draft that is published at once": (
+        step("run: gh release create v1 --draft && gh release edit v1 --draft=false"),
+        "'gh release edit v1 --draft=false' in a script",
+    ),
+    "an action that makes a draft": (step("{uses: softprops/action-gh-release@v2, with: {draft: true}}"), ""),
+    "an action that may make a draft": (
+        step("{uses: softprops/action-gh-release@v2, with: {draft: '${{ inputs.draft }}'}}"),
+        "softprops/action-gh-release",
+    ),
+    "release-drafter makes drafts": (step("uses: release-drafter/release-drafter@v6"), ""),
+    "unless it is told to publish": (
+        step("{uses: release-drafter/release-drafter@v6, with: {publish: true}}"),
+        "release-drafter/release-drafter",
+    ),
+    "asking for the latest makes none": (step("run: gh api repos/o/r/releases/latest"), ""),
+    "a signature makes none": (step("uses: sigstore/gh-action-sigstore-python@v3", "permissions: {contents: write}\n"), ""),
     "a text that cannot be read may": ("permissions: {contents: write", "it cannot be read"),
 }
 
@@ -37,3 +56,48 @@ MAKERS = {
 @pytest.mark.parametrize(("text", "wanted"), MAKERS.values(), ids=MAKERS.keys())
 def test_what_may_make_a_release(text: str, wanted: str) -> None:
     assert maker(text) == wanted
+
+
+ACTION = ".github/actions/notes/action.yml"
+UNKNOWN = "runs:\n  using: composite\n  steps:\n    - uses: some/thing@v1\n"
+
+
+def test_an_unknown_action_in_an_action_of_the_repository_that_may_write() -> None:
+    files = {"a.yml": step("uses: ./.github/actions/notes", "permissions: {contents: write}\n"), ACTION: UNKNOWN}
+    assert release_maker(files) == ("a.yml", "'some/thing' is given contents: write")
+    files["a.yml"] = step("uses: ./.github/actions/notes", "permissions: {contents: read}\n")
+    assert release_maker(files) == ("", "")
+
+
+def test_an_action_of_the_repository_that_uses_itself() -> None:
+    itself = "runs:\n  using: composite\n  steps:\n    - uses: ./.github/actions/notes\n"
+    files = {"a.yml": step("uses: ./.github/actions/notes", "permissions: {contents: write}\n"), ACTION: itself}
+    assert release_maker(files) == ("", "")
+
+
+def test_an_action_of_the_repository_that_makes_a_release() -> None:
+    files = {"a.yml": step("run: x"), ACTION: "runs:\n  using: composite\n  steps:\n    - run: gh release create v1\n"}
+    assert release_maker(files) == (ACTION, "'gh release create' in a script")
+
+
+PUSHERS = {
+    "a tag that is made and pushed": ("git tag v1\n          git push origin v1", "'git tag v1 git push' in a script"),
+    "all tags": ("git push --tags", "'git push --tags' in a script"),
+    "a tag by its variable": ('git push origin "$TAG"', "'git push origin \"$TAG' in a script"),
+    "a tag by its ref": ("git push origin refs/tags/v1", "'git push origin refs/tags/' in a script"),
+    "a branch": ("git push origin main", ""),
+    "tags that are listed": ("git tag --list && git push origin main", ""),
+    "a comment": ("# git push --tags", ""),
+}
+
+
+@pytest.mark.parametrize(("script", "wanted"), PUSHERS.values(), ids=PUSHERS.keys())
+def test_what_pushes_a_tag(script: str, wanted: str) -> None:
+    text = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: |\n          " + script.replace('\\"', '"') + "\n"
+    assert pushes_tags(text) == wanted
+
+
+def test_an_action_that_pushes_tags_anywhere_in_the_repository() -> None:
+    files = {"a.yml": step("run: x"), "b.yml": step("uses: Anothrnick/github-tag-action@v1")}
+    assert tag_pusher(files) == ("b.yml", "anothrnick/github-tag-action")
+    assert tag_pusher({"b.yml": "on: [git push --tags"}) == ("b.yml", "it cannot be read")
