@@ -2,10 +2,10 @@
 
 import pytest
 
-from wffix.concurrency import same_group, separated
 from wffix.document.parse import parse
 from wffix.document.workflow import Workflow
 from wffix.edit.model import CannotEdit, apply
+from wffix.releasing.concurrency import same_group, separated
 
 
 def grouped(group: str, cancel: str = "true") -> Workflow:

@@ -2,13 +2,13 @@
 
 import pytest
 
-from wffix.conditions import Want, altered, changes, is_same, residual
 from wffix.document.parse import parse as parse_yaml
 from wffix.document.workflow import Workflow
 from wffix.expression.nodes import to_source
 from wffix.expression.parser import parse
 from wffix.reach import Event, events, push_of_tag, push_to_branch, release
-from wffix.tagfilters import tag_filter
+from wffix.releasing.conditions import Want, altered, changes, is_same, residual
+from wffix.releasing.tagfilters import tag_filter
 
 PULL, BY_HAND = events(Workflow.of(parse_yaml("on: [pull_request, workflow_dispatch]\njobs: {}\n")))
 LEFT = [push_to_branch(), PULL, BY_HAND]

@@ -4,7 +4,7 @@ import pytest
 
 from wffix.document.parse import parse
 from wffix.document.workflow import Job, Workflow
-from wffix.effects import job_effect, may_publish
+from wffix.releasing.effects import job_effect, may_publish
 
 FILES = {
     ".github/actions/build/action.yml": "runs:\n  using: composite\n  steps:\n    - run: python -m build\n",

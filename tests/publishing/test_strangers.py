@@ -5,7 +5,7 @@ import pytest
 from wffix import Repository
 from wffix.document.parse import parse
 from wffix.document.workflow import Workflow
-from wffix.strangers import after_pull_requests, reached, run_artifact, taking
+from wffix.pull_requests.strangers import after_pull_requests, reached, run_artifact, taking
 
 SLUG = "octo-org/sampleproject"
 

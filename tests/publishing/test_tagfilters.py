@@ -3,7 +3,7 @@
 import pytest
 
 from wffix.edit.model import CannotEdit
-from wffix.tagfilters import tag_filter
+from wffix.releasing.tagfilters import tag_filter
 
 TERMS = {
     "every tag": (["*"], ()),

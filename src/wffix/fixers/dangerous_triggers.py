@@ -27,15 +27,15 @@ from collections.abc import Iterator
 
 from wffix.catalog.triggers import triggers
 from wffix.config import Repository
-from wffix.differences import refuse_differences
 from wffix.document.parse import Document
 from wffix.document.tree import Mapping, Scalar, Sequence, get, text_at
 from wffix.document.workflow import Job, Workflow, texts
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Patch, Refusal
 from wffix.edit.rewrite import replace
 from wffix.fixer import Finding, Site, fixer_id
+from wffix.pull_requests.differences import refuse_differences
+from wffix.pull_requests.strangers import after_pull_requests, fetches, local_action, reached, run_artifact, strangers, taking, workflow_of
 from wffix.reach import Event, job_runs, step_runs
-from wffix.strangers import after_pull_requests, fetches, local_action, reached, run_artifact, strangers, taking, workflow_of
 
 ID = fixer_id(__name__)
 TITLE = "run pull requests' code without the repository's rights"

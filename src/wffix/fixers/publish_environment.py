@@ -19,10 +19,10 @@ from collections.abc import Iterator
 
 from wffix.document.tree import get
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Refusal
-from wffix.environments import added, approvals, index_of, obstacle, project, protection
 from wffix.fixer import Finding, Site, fixer_id
 from wffix.permissions import may_identify
 from wffix.publishing import WORDS, Publisher
+from wffix.trusted.environments import added, approvals, index_of, obstacle, project, protection
 
 ID = fixer_id(__name__)
 TITLE = "give publish jobs a deployment environment"

@@ -28,14 +28,14 @@ from wffix.document.tree import get, resolve
 from wffix.document.workflow import Workflow, texts
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Patch, Refusal, apply
 from wffix.fixer import Finding, Site, fixer_id
-from wffix.proof import publishes, to_pypi, unproven, unreached
 from wffix.publishing import WORDS, Publisher
 from wffix.reach import Event, events, release
 from wffix.regex import regex
 from wffix.releases import release_maker, tag_pusher
-from wffix.roles import BY_HAND
-from wffix.tagfilters import TagFilter
-from wffix.triggers import with_types
+from wffix.releasing.proof import publishes, to_pypi, unproven, unreached
+from wffix.releasing.roles import BY_HAND
+from wffix.releasing.tagfilters import TagFilter
+from wffix.releasing.triggers import with_types
 
 ID = fixer_id(__name__)
 TITLE = "publish from a published release"
@@ -125,7 +125,7 @@ def _texts(workflow: Workflow) -> Iterator[str]:
 def _moved(site: Site, found: list[Publisher], others: list[Event]) -> Fix:
     """Publishing moves from pushes to a release."""
     # Most workflows that publish start from a release already.
-    from wffix.moving import Move, is_tag
+    from wffix.releasing.moving import Move, is_tag
 
     workflow = site.workflow
     if "workflow_call" in workflow.events:
@@ -155,7 +155,7 @@ def _decided(site: Site, found: list[Publisher]) -> Fix:
     """Every push to a branch publishes: a release instead, if a person says so."""
     if any(publishes(found, event, site.repository.slug) is not True for event in events(site.workflow) if event.name == "push"):
         raise CannotEdit("a push to a branch may publish too; say with a condition what is published when")
-    from wffix.continuous import from_release
+    from wffix.releasing.continuous import from_release
 
     made = _fix(site, from_release(site, found), _notes(site), _proof(site))
     return made._replace(title=_QUESTION, applicability=Applicability.UNSAFE)

@@ -24,11 +24,11 @@ from collections.abc import Iterator
 from wffix.document.parse import Document
 from wffix.document.workflow import Workflow
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Refusal
-from wffix.environments import index_of, protection
 from wffix.fixer import Finding, Site, fixer_id
 from wffix.publishing import WORDS, Publisher, Upload, publishers
-from wffix.registration import follow_ups
-from wffix.trusted import token_uploads, trusted, untrusted
+from wffix.trusted.environments import index_of, protection
+from wffix.trusted.jobs import token_uploads, trusted, untrusted
+from wffix.trusted.registration import follow_ups
 
 ID = fixer_id(__name__)
 TITLE = "split a publish job into build and upload"
@@ -51,7 +51,7 @@ def _is_wanted(site: Site, publisher: Publisher, uploads: list[Upload]) -> bool:
 
 def _finding(site: Site, publisher: Publisher, uploads: list[Upload]) -> Finding:
     # Few jobs need it, and all publishing workflows come by here.
-    from wffix.tokenless.split import Split
+    from wffix.trusted.split import Split
 
     job = publisher.job
     key = job.entry.key

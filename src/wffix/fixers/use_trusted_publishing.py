@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from wffix.edit.model import Applicability, Fix, Refusal
 from wffix.fixer import Finding, Site, fixer_id
 from wffix.publishing import WORDS, Publisher
-from wffix.trusted import token_uploads, trusted
+from wffix.trusted.jobs import token_uploads, trusted
 
 ID = fixer_id(__name__)
 TITLE = "upload by Trusted Publishing instead of a token"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from wffix.document.workflow import Workflow
 from wffix.publishing import Publisher, publishers
 from wffix.reach import Event, events, job_runs, step_runs
-from wffix.roles import BY_HAND
+from wffix.releasing.roles import BY_HAND
 
 
 def to_pypi(found: Iterable[Publisher]) -> list[Publisher]:

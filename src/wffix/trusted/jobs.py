@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from wffix.credentials import is_given
 from wffix.document.tree import get
 from wffix.edit.model import CannotEdit, FollowUp, Patch
-from wffix.environments import added, approvals, index_of, obstacle, protection
 from wffix.fixer import Site
 from wffix.permissions import may_identify, with_identity
 from wffix.publishing import Publisher, Upload
-from wffix.registration import follow_ups
+from wffix.trusted.credentials import is_given
+from wffix.trusted.environments import added, approvals, index_of, obstacle, protection
+from wffix.trusted.registration import follow_ups
 
 _PLAIN = (
     "no attestations are made, because later steps take files from the folder into which they would be written; move the upload"
@@ -46,7 +46,7 @@ def trusted(site: Site, publisher: Publisher) -> Trusted | str:
 
 def _converted(site: Site, publisher: Publisher, uploads: list[Upload]) -> Trusted:
     # Most publishing workflows use no token any more.
-    from wffix.tokenless import without_token
+    from wffix.trusted.uploads import without_token
 
     job = publisher.job
     reason = obstacle(site, publisher) or untrusted(site, uploads)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wffix.conditions import residual
 from wffix.document.tree import Mapping, Scalar, get, scalar_at
 from wffix.document.workflow import Job, Workflow
 from wffix.edit.model import CannotEdit, Patch
@@ -13,6 +12,7 @@ from wffix.expression.lexer import ExpressionError, embedded
 from wffix.expression.nodes import Expression, Literal, accesses, path
 from wffix.expression.parser import parse
 from wffix.reach import Event, push_of_tag, release
+from wffix.releasing.conditions import residual
 
 _EVENT = "-${{ github.event_name }}"
 _OF_ONE_RUN = frozenset({"github.run_id", "github.run_number"})

@@ -12,8 +12,8 @@ from wffix.expression.lexer import ExpressionError, embedded
 from wffix.expression.parser import parse
 from wffix.regex import regex
 from wffix.scripts.shell.statements import Statement, statements
-from wffix.tokenless.action import Tokenless, removed
-from wffix.tokenless.command import Command
+from wffix.trusted.action import Tokenless, removed
+from wffix.trusted.command import Command
 from wffix.values import domain
 
 _INSTALLERS = frozenset({"astral-sh/setup-uv", "pdm-project/setup-pdm"})

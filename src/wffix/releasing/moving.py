@@ -9,21 +9,21 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from wffix.concurrency import same_group, separated
 from wffix.document.tree import entry, get
 from wffix.document.workflow import Job, Step, Workflow, texts
 from wffix.edit.model import CannotEdit, Patch
-from wffix.effects import job_effect, may_publish, step_effect
-from wffix.event_reads import reads_of_job, reads_of_workflow
 from wffix.fixer import Site
-from wffix.guards import Guards, Part, status_functions
-from wffix.proof import publishes, to_pypi, unproven
 from wffix.publishing import Publisher, publishers
 from wffix.reach import Event, events, job_runs, push_of_tag, release
 from wffix.releases import made_by
-from wffix.roles import BY_HAND, Role, roles
-from wffix.tagfilters import TagFilter, tag_filter
-from wffix.triggers import with_release, without_tags
+from wffix.releasing.concurrency import same_group, separated
+from wffix.releasing.effects import job_effect, may_publish, step_effect
+from wffix.releasing.event_reads import reads_of_job, reads_of_workflow
+from wffix.releasing.guards import Guards, Part, status_functions
+from wffix.releasing.proof import publishes, to_pypi, unproven
+from wffix.releasing.roles import BY_HAND, Role, roles
+from wffix.releasing.tagfilters import TagFilter, tag_filter
+from wffix.releasing.triggers import with_release, without_tags
 
 
 def is_tag(event: Event) -> bool:

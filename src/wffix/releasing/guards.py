@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from wffix.conditions import Want, altered, changes
 from wffix.document.tree import Entry, Mapping, Scalar, entry, get
 from wffix.document.workflow import Job, Step, Workflow
 from wffix.edit.insert import insert_entry
@@ -16,7 +15,8 @@ from wffix.expression.lexer import ExpressionError
 from wffix.expression.nodes import calls
 from wffix.expression.parser import parse
 from wffix.reach import STATUS, Event, condition_source, job_runs, push_of_tag, release
-from wffix.tagfilters import TagFilter
+from wffix.releasing.conditions import Want, altered, changes
+from wffix.releasing.tagfilters import TagFilter
 
 
 class Part(Enum):

@@ -7,10 +7,10 @@ from wffix.document.workflow import Job
 from wffix.edit.model import CannotEdit
 from wffix.fixer import Site
 from wffix.publishing import Upload
-from wffix.tokenless.action import ACTION, Tokenless, of_action
-from wffix.tokenless.by_action import ByAction
-from wffix.tokenless.command import Command
-from wffix.tokenless.in_place import in_place
+from wffix.trusted.action import ACTION, Tokenless, of_action
+from wffix.trusted.by_action import ByAction
+from wffix.trusted.command import Command
+from wffix.trusted.in_place import in_place
 
 
 def without_token(site: Site, job: Job, upload: Upload) -> Tokenless:

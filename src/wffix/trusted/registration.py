@@ -9,9 +9,9 @@ from wffix.catalog.publishing import Index
 from wffix.document.tree import Mapping, Scalar, get, text_at
 from wffix.document.workflow import Job
 from wffix.edit.model import CannotEdit, FollowUp
-from wffix.environments import index_of, project
 from wffix.fixer import Site
 from wffix.publishing import Publisher
+from wffix.trusted.environments import index_of, project
 
 _TWO_FACTORS = "turn on two-factor authentication for every GitHub account that may publish a release; PyPI asks for it already"
 

@@ -8,7 +8,6 @@ from functools import cached_property
 
 from wffix.catalog.pins import Pin
 from wffix.catalog.publishing import publishing
-from wffix.credentials import Source
 from wffix.document.tree import Entry, entry, get, mapping_at, text_at
 from wffix.edit.insert import insert_item, replace_entries
 from wffix.edit.model import CannotEdit, Patch
@@ -17,8 +16,9 @@ from wffix.edit.render import Remarked, Value
 from wffix.edit.rewrite import rewrite
 from wffix.regex import regex
 from wffix.scripts.runner import runners
-from wffix.tokenless.action import ACTION, Tokenless, current, is_read_later, removed
-from wffix.tokenless.command import Command
+from wffix.trusted.action import ACTION, Tokenless, current, is_read_later, removed
+from wffix.trusted.command import Command
+from wffix.trusted.credentials import Source
 
 _FILES = regex(r"(?:\./)?((?:[\w.-]+/)*[\w-][\w.-]*)/\*(\.whl|\.tar\.gz|)")
 _INSTALLS = regex(r"(?:python3? -m )?pip3? install(?: -U| --upgrade| --user| -q| --quiet)*(?: pip| setuptools| wheel| twine)+")

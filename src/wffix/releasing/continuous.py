@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from wffix.document.workflow import Workflow
 from wffix.edit.model import CannotEdit, Patch
-from wffix.effects import job_effect
-from wffix.event_reads import reads_of_job, reads_of_workflow
 from wffix.fixer import Site
 from wffix.publishing import Publisher, needed, publishers, texts_of
 from wffix.regex import regex
-from wffix.roles import BY_HAND
-from wffix.triggers import release_for_push
+from wffix.releasing.effects import job_effect
+from wffix.releasing.event_reads import reads_of_job, reads_of_workflow
+from wffix.releasing.roles import BY_HAND
+from wffix.releasing.triggers import release_for_push
 
 _COMPUTED = regex(
     r"github\.run_(?:number|id|attempt)\b|\bGITHUB_RUN_(?:NUMBER|ID|ATTEMPT)\b|\$\(\s*date\b|\bgit\s+(?:-\S+\s+)*(?:push|tag|commit)\b"

@@ -16,8 +16,8 @@ from wffix.document.workflow import Job, Step, Workflow
 from wffix.edit.model import CannotEdit
 from wffix.expression.lexer import embedded
 from wffix.publishing import needed
+from wffix.pull_requests.strangers import taking
 from wffix.regex import regex
-from wffix.strangers import taking
 
 _TARGET = "pull_request_target"
 _AROUND = frozenset({"jobs", "name", "on", "permissions", "run-name"})

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wffix.catalog.events import events
-from wffix.conditions import is_same
 from wffix.document.tree import Entry, Mapping, Node, Scalar, get, resolve, walk
 from wffix.document.workflow import Job, Workflow
-from wffix.effects import Files, called_parts
 from wffix.expression.lexer import embedded
 from wffix.reach import condition_source, push_of_tag, release
+from wffix.releasing.conditions import is_same
+from wffix.releasing.effects import Files, called_parts
 
 _OF_THE_RUN = frozenset({"name", "run-name", "on", "jobs", "concurrency", "permissions"})
 """Keys of a workflow that change nothing of what its jobs do, or are looked at elsewhere."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from wffix import credentials
 from wffix.catalog.pins import Pin, pins
 from wffix.catalog.publishing import publishing
-from wffix.credentials import Source
 from wffix.document.tree import Scalar, get, resolve, text_at, walk
 from wffix.document.workflow import Job, Step
 from wffix.edit.insert import replace_entry
@@ -16,6 +14,8 @@ from wffix.edit.remove import remove_entries
 from wffix.edit.rewrite import replace
 from wffix.fixer import Site
 from wffix.regex import regex
+from wffix.trusted import credentials
+from wffix.trusted.credentials import Source
 
 ACTION = "pypa/gh-action-pypi-publish"
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from wffix import credentials
 from wffix.catalog.publishing import UploadCommand
-from wffix.credentials import Source
 from wffix.document.workflow import Job
 from wffix.edit.model import CannotEdit
 from wffix.fixer import Site
 from wffix.publishing import Upload
 from wffix.scripts.shell.statements import Statement, statements
+from wffix.trusted import credentials
+from wffix.trusted.credentials import Source
 
 
 class Command:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from wffix import credentials
 from wffix.catalog.pins import pins
 from wffix.catalog.publishing import publishing
 from wffix.document.tree import Entry, Mapping, Scalar, entry, get, mapping_at, resolve, text_at
@@ -18,7 +17,6 @@ from wffix.edit.model import CannotEdit, Patch
 from wffix.edit.remove import remove_entries
 from wffix.edit.render import Listed, Value
 from wffix.edit.rewrite import replace
-from wffix.environments import index_of, project
 from wffix.expression.lexer import ExpressionError
 from wffix.expression.nodes import accesses, calls, path
 from wffix.expression.parser import parse
@@ -26,9 +24,11 @@ from wffix.fixer import Site
 from wffix.publishing import Publisher, Upload
 from wffix.reach import condition_source
 from wffix.regex import regex
-from wffix.tokenless.action import ACTION, Tokenless, current
-from wffix.tokenless.by_action import ByAction, uses
-from wffix.tokenless.command import Command
+from wffix.trusted import credentials
+from wffix.trusted.action import ACTION, Tokenless, current
+from wffix.trusted.by_action import ByAction, uses
+from wffix.trusted.command import Command
+from wffix.trusted.environments import index_of, project
 
 _HAND_OVER = "Hand the packages over to the upload"
 _ARTIFACT = "packages"

@@ -1,0 +1,1 @@
+"""What a stranger's pull request reaches, and what two events of pull requests do differently."""
