@@ -16,7 +16,7 @@ from wffix.storage import FileProblem, read, read_bytes
 _ADDRESS = regex(r"(?:(?:https?|git)://(?:[^@/]+@)?github\.com/|(?:ssh://)?git@github\.com[:/])([\w.-]+/[\w.-]+?)(?:\.git)?/?")
 _ANY_ADDRESS = regex(r"(?:(?:https?|git|ssh)://(?:[^@/]+@)?([\w.-]+)(?::\d+)?/|[\w.-]+@([\w.-]+):/?)([\w.-]+(?:/[\w.-]+)*)/?")
 _LOCAL_ACTION = regex(r"\buses:[ \t]*['\"]?\./([^\s'\"#@]+)")
-_MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")
+_MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py", "hatch.toml", "uv.toml", "pdm.toml")
 _NO_PROJECTS = frozenset({"tests", "test", "testing", "docs", "doc", "examples", "example", "benchmarks", "fixtures", "scripts", "tools"})
 
 

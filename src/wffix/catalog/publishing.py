@@ -41,6 +41,7 @@ class UploadCommand(NamedTuple):
     has_files: bool
     build: str
     build_option: str
+    settings: str
     speaks_since: str
     oldest_python: tuple[int, ...]
 
@@ -103,6 +104,7 @@ def _command(row: Mapping[str, Any]) -> UploadCommand:
         has_files=row.get("files", False),
         build=builds.get("command", ""),
         build_option=builds.get("option", ""),
+        settings=row.get("settings", ""),
         speaks_since=since.get("version", ""),
         oldest_python=tuple(since.get("python", ())),
     )

@@ -38,8 +38,9 @@ TRIGGERS = WORDS
 def fix(site: Site) -> Iterator[Finding]:
     for publisher in site.publishers:
         uploads = token_uploads(publisher)
-        if uploads and _is_wanted(site, publisher, uploads):
-            yield _finding(site, publisher, uploads)
+        found = _finding(site, publisher, uploads) if uploads and _is_wanted(site, publisher, uploads) else None
+        if found is not None:
+            yield found
 
 
 def _is_wanted(site: Site, publisher: Publisher, uploads: list[Upload]) -> bool:
@@ -49,7 +50,7 @@ def _is_wanted(site: Site, publisher: Publisher, uploads: list[Upload]) -> bool:
     return isinstance(trusted(site, publisher), str)
 
 
-def _finding(site: Site, publisher: Publisher, uploads: list[Upload]) -> Finding:
+def _finding(site: Site, publisher: Publisher, uploads: list[Upload]) -> Finding | None:
     # Few jobs need it, and all publishing workflows come by here.
     from wffix.trusted.split import Split
 
@@ -58,6 +59,9 @@ def _finding(site: Site, publisher: Publisher, uploads: list[Upload]) -> Finding
     try:
         done = Split(site, publisher, uploads[0]).tokenless()
     except CannotEdit as error:
+        if str(error) == trusted(site, publisher):
+            # What keeps the job from being trusted keeps it from being split, and is told there.
+            return None
         return Refusal(ID, f"job '{job.id}' builds and publishes, and cannot be split: {error}", key.start, key.end)
     notes = [*protection(site, index_of(publisher)), *follow_ups(site, publisher, done.secrets)]
     if job.is_matrix:

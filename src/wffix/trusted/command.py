@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 
 from wffix.catalog.publishing import UploadCommand
@@ -18,6 +19,8 @@ class Command:
     """One upload by a command. Everything raises CannotEdit where it does not stand for itself, or its token is not understood."""
 
     def __init__(self, site: Site, job: Job, upload: Upload, facts: UploadCommand) -> None:
+        if facts.settings and any(re.search(facts.settings, text) for text in site.repository.manifests.values()):
+            raise CannotEdit(f"the settings of {upload.tool} in the project's files may name another index")
         self.site = site
         self.job = job
         self.upload = upload

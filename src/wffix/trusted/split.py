@@ -93,9 +93,9 @@ class Split:
 
     def _of_command(self) -> HandOver:
         facts = publishing().commands.get(self.upload.tool)
-        if facts is None or facts.trusted != "action":
+        command = Command(self.site, self.job, self.upload, facts) if facts is not None else None
+        if command is None or command.facts.trusted != "action":
             raise CannotEdit(f"how '{self.upload.tool}' uploads is not something that {ACTION} can do in another job")
-        command = Command(self.site, self.job, self.upload, facts)
         there = ByAction(command)
         patch = there.replaced(_HAND_OVER, self._hands_over(there.folder))
         return HandOver(patch, there.inputs, command.secrets, last_kept(self.step.node, there.gone), there.is_whole)
