@@ -121,7 +121,17 @@ def test_one_file_alone_does_not_show_who_makes_the_releases() -> None:
     assert "cannot be seen from one file alone" in reason(result)
 
 
-CONTINUOUS = "on:\n  push:\n    branches: [main]\njobs:\n  publish:\n    runs-on: ubuntu-latest\n    steps:\n      - run: uv build\n      - run: uv publish\n"
+CONTINUOUS = """\
+on:
+  push:
+    branches: [main]
+jobs:
+  publish:
+    runs-on: ubuntu-latest
+    steps:
+      - run: uv build
+      - run: uv publish
+"""
 
 
 def test_publishing_on_every_push_to_a_branch_is_asked_about_and_changed_on_demand() -> None:

@@ -153,7 +153,8 @@ def _moved(site: Site, found: list[Publisher], others: list[Event]) -> Fix:
 def _decided(site: Site, found: list[Publisher]) -> Fix:
     """Every push to a branch publishes: a release instead, if a person says so."""
     if any(publishes(found, event, site.repository.slug) is not True for event in events(site.workflow) if event.name == "push"):
-        raise CannotEdit("a push to a branch may publish too; say with a condition what is published when")
+        question = "is a published release to decide instead?"
+        raise CannotEdit(f"a push to a branch may publish: {question} say with a condition what is published when")
     made = _fix(site, from_release(site, found), _notes(site), _proof(site))
     return made._replace(title=_QUESTION, applicability=Applicability.UNSAFE)
 
