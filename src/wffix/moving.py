@@ -22,7 +22,7 @@ from wffix.publishing import Publisher, publishers
 from wffix.reach import Event, events, job_runs, push_of_tag, release
 from wffix.releases import made_by
 from wffix.roles import BY_HAND, Role, roles
-from wffix.tagfilters import TagFilter, tag_filter
+from wffix.tagfilters import TagFilter, slashed, tag_filter
 from wffix.triggers import with_release, without_tags
 
 
@@ -56,6 +56,9 @@ class Move:
         found = texts(get(filters, "tags")) if filters is not None and entry(filters, "tags") is not None else ["**"]
         if not found:
             raise CannotEdit("the tag filter is empty")
+        other = slashed(found, self.files)
+        if other:
+            raise CannotEdit(f"releases of '{other}', tags of another workflow, would pass the condition that stands for '{found[0]}'")
         return found
 
     def _refuse_reads(self) -> None:
