@@ -137,15 +137,22 @@ def every_event(workflow: Workflow) -> list[Event]:
     return [*events(workflow), *called]
 
 
-def job_runs(job: Job, event: Event, slug: str = "", seen: frozenset[str] = frozenset()) -> bool | None:
+def job_runs(job: Job, event: Event, slug: str = "") -> bool | None:
     """Whether a job runs when an event comes and all that runs before it goes well."""
-    if job.id in seen:
-        return None
+    return _job_runs(job, event, slug, {})
+
+
+def _job_runs(job: Job, event: Event, slug: str, known: dict[str, bool | None]) -> bool | None:
+    """As ``job_runs``; ``known`` takes the answers for all jobs met, for those that wait for themselves None."""
+    if job.id in known:
+        return known[job.id]
+    known[job.id] = None
     before: bool | None = True
     for name in job.needs:
         other = job.workflow.job(name)
-        before = _both(before, job_runs(other, event, slug, seen | {job.id}) if other is not None else None)
-    return _condition(scalar_at(job.node, "if"), before, event.contexts(slug), event.as_meant)
+        before = _both(before, _job_runs(other, event, slug, known) if other is not None else None)
+    known[job.id] = _condition(scalar_at(job.node, "if"), before, event.contexts(slug), event.as_meant)
+    return known[job.id]
 
 
 def step_runs(step: Step, event: Event, slug: str = "") -> bool | None:

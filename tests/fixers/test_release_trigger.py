@@ -116,6 +116,28 @@ def test_files_around_that_stand_against_it(source: str, others: dict[str, str],
     assert wanted in reason(repair(source, others))
 
 
+SLASHES = {
+    "any tag without a slash is not any tag": ("['*']", "['pkg/v*']", True),
+    "nor is any with a beginning": ("['v*']", "['v1/*']", True),
+    "two stars match slashes themselves": ("['**']", "['pkg/v*']", False),
+    "another beginning": ("['v*']", "['pkg/v*']", False),
+    "no tags with slashes": ("['*']", "['w*']", False),
+}
+
+
+@pytest.mark.parametrize(("tags", "others", "refused"), SLASHES.values(), ids=SLASHES.keys())
+def test_tags_with_slashes_are_those_of_another_package(tags: str, others: str, refused: bool) -> None:
+    result = repair(publish(on=f"{{push: {{tags: {tags}}}}}"), {"pkg.yml": workflow("      - run: x\n", f"{{push: {{tags: {others}}}}}")})
+    assert result.changed is not refused
+    assert not refused or "tags of another workflow, would pass the condition" in reason(result)
+
+
+def test_names_may_tell_of_the_event() -> None:
+    assert repair(
+        publish("name: Build for ${{ github.event_name }}\n    steps:\n      - {name: '${{ github.event_name }}', run: x}")
+    ).changed
+
+
 def test_one_file_alone_does_not_show_who_makes_the_releases() -> None:
     result = fix_source(publish(), PATH, Options(frozenset({"release-trigger"})), Repository("octo-org/sampleproject"))
     assert "cannot be seen from one file alone" in reason(result)

@@ -29,7 +29,8 @@ CHECKS = {
     "an unknown action with nothing to act with": step("uses: DoozyX/clang-format-lint-action@v0.18"),
     "an artifact": step("uses: actions/upload-artifact@v4"),
     "a report of coverage with its token": step("{uses: codecov/codecov-action@v5, with: {token: '${{ secrets.CODECOV_TOKEN }}'}}"),
-    "the run's own token that may only read": step("{run: tool, env: {TOKEN: '${{ secrets.GITHUB_TOKEN }}'}}"),
+    "the run's own token that may only read": "permissions: {contents: read}\n    "
+    + step("{run: tool, env: {TOKEN: '${{ secrets.GITHUB_TOKEN }}'}}"),
     "permissions to read": "permissions: {contents: read}\n    " + step("run: pytest"),
     "an identity nobody asks for": "permissions: {id-token: write}\n    " + step("run: pytest"),
     "an action of the repository that builds": step("uses: ./.github/actions/build"),
@@ -51,6 +52,11 @@ ACTS = {
     "data sent somewhere": (step("run: curl -sX POST https://example.org"), "it runs 'curl -sX'"),
     "an action by its name": (step("uses: peter-evans/create-or-update-comment@v4"), "it uses peter-evans/create-or-update-comment"),
     "a script that can do anything": (step("{uses: actions/github-script@v8, with: {script: x}}"), "it uses actions/github-script"),
+    "the run's own token that may do anything": (
+        step("{run: tool, env: {TOKEN: '${{ secrets.GITHUB_TOKEN }}'}}"),
+        "it is given the token of the run",
+    ),
+    "a script by its name": (step("run: ./ci/deploy-docs.sh"), "it runs 'deploy-docs.sh'"),
     "a secret": (step("{run: ./tool, env: {KEY: '${{ secrets.KEY }}'}}"), "it is given the secret KEY"),
     "a secret in other spelling": (step("{run: ./tool, env: {KEY: \"${{ secrets['KEY'] }}\"}}"), "it is given the secret KEY"),
     "all secrets": (step("{run: ./tool, env: {KEY: '${{ toJSON(secrets) }}'}}"), "it is given secrets"),

@@ -62,6 +62,13 @@ def test_jobs_that_wait_for_each_other_are_not_known() -> None:
     assert job_runs(Workflow.of(parse(text)).jobs[0], release()) is None
 
 
+def test_jobs_that_wait_for_many_in_many_ways_are_asked_once_each() -> None:
+    text = "on: push\njobs:\n  a0: {runs-on: x}\n  b0: {runs-on: x}\n"
+    for number in range(1, 60):
+        text += "".join(f"  {name}{number}: {{runs-on: x, needs: [a{number - 1}, b{number - 1}]}}\n" for name in "ab")
+    assert job_runs(Workflow.of(parse(text)).jobs[-1], release()) is True
+
+
 def test_a_job_that_needs_an_unknown_one_is_not_known() -> None:
     text = "on: push\njobs:\n  a:\n    needs: nobody\n    runs-on: x\n"
     assert job_runs(Workflow.of(parse(text)).jobs[0], release()) is None

@@ -11,7 +11,8 @@ The fix is made only with its proof: on the result, a published release reaches 
 release (or a person who dispatches the workflow, where that was possible before) does. It is refused where releases are
 made by a workflow with its own token (such a release starts nothing), where what publishes reads the event it was started
 by, where a job that publishing waits for would do something outside twice, and where a tag filter or a condition cannot be
-said for a release. Publishing on pushes to branches is a decision of the project: that fix is unsafe.
+said for a release (a filter with `[0-9]`, the message of a commit). Publishing on pushes to branches is a decision of the
+project: that fix is unsafe.
 
 References: GitHub, "Events that trigger workflows: release"; pyOpenSci, "Publish your package with Trusted Publishing".
 """
@@ -154,7 +155,8 @@ def _moved(site: Site, found: list[Publisher], others: list[Event]) -> Fix:
 def _decided(site: Site, found: list[Publisher]) -> Fix:
     """Every push to a branch publishes: a release instead, if a person says so."""
     if any(publishes(found, event, site.repository.slug) is not True for event in events(site.workflow) if event.name == "push"):
-        raise CannotEdit("a push to a branch may publish too; say with a condition what is published when")
+        question = "is a published release to decide instead?"
+        raise CannotEdit(f"a push to a branch may publish: {question} say with a condition what is published when")
     from wffix.releasing.continuous import from_release
 
     made = _fix(site, from_release(site, found), _notes(site), _proof(site))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
@@ -18,6 +19,7 @@ Files = Mapping[str, str]
 """The texts of a repository's workflows and actions by path."""
 
 _SECRET = regex(r"\bsecrets\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[\w-]+)'\s*\])?")
+_TOKEN = regex(r"\$\{\{[^}]*\b(?:secrets\.GITHUB_TOKEN|github\.token)\b", re.I)
 _DEPTH = 5
 
 
@@ -51,7 +53,21 @@ def step_effect(step: Step, files: Files, depth: int = 0) -> str:
         return f"it uses {step.action}"
     scripts = (step.run, scalar_at(step.inputs, "script"))
     found = next((match for script in scripts if script and (match := known.acting_scripts.search(script.value))), None)
-    return f"it runs '{' '.join(found[0].split())}'" if found else _secret(step.node)
+    if found:
+        return f"it runs '{' '.join(found[0].split())}'"
+    return _secret(step.node) or ("it is given the token of the run" if step.run and _holds_token(step) else "")
+
+
+def _holds_token(step: Step) -> bool:
+    """Whether a script is given the run's token, and nothing in the file says what that may do."""
+    if not step.jobs or all(_holder(job) is not None for job in step.jobs):
+        return False
+    return any(_TOKEN.search(text) for text in _texts(step.node))
+
+
+def _holder(job: Job) -> Node | None:
+    """Where the permissions of a job are written."""
+    return next((node for node in (job.node, job.workflow.root) if get(node, "permissions") is not None), None)
 
 
 def may_publish(job: Job) -> bool:
@@ -60,7 +76,7 @@ def may_publish(job: Job) -> bool:
 
 
 def _writes(job: Job) -> bool:
-    holder = job.node if get(job.node, "permissions") is not None else job.workflow.root
+    holder = _holder(job)
     granted = mapping_at(holder, "permissions")
     # The identity of a run is asked for by steps, which are looked at themselves.
     names = [item.name for item in granted.entries if item.name and item.name != "id-token"] if granted else []

@@ -17,7 +17,7 @@ _OF_THE_RUN = frozenset({"name", "run-name", "on", "jobs", "concurrency", "permi
 
 
 def reads_of_job(job: Job, files: Files, slug: str) -> str:
-    """What of the event a job reads that a release gives otherwise; conditions of its own and of its steps are left out.
+    """What of the event a job reads that a release gives otherwise; names, conditions of its own and of its steps are left out.
 
     Files of the repository that run in it count, one that cannot be looked into too.
     """
@@ -55,8 +55,9 @@ def _first(texts: Iterator[str], slug: str) -> str:
 
 
 def _conditions(job: Job) -> frozenset[int]:
-    """The conditions of a job and of its steps, and its concurrency group."""
-    found = [get(job.node, "if"), get(job.node, "concurrency"), *(get(step.node, "if") for step in job.steps)]
+    """The conditions and names of a job and of its steps, and its concurrency group."""
+    holders = [job.node, *(step.node for step in job.steps)]
+    found = [get(job.node, "concurrency"), *(get(holder, key) for holder in holders for key in ("if", "name"))]
     return frozenset(id(node) for node in found if node is not None)
 
 

@@ -22,7 +22,7 @@ from wffix.releasing.event_reads import reads_of_job, reads_of_workflow
 from wffix.releasing.guards import Guards, Part, status_functions
 from wffix.releasing.proof import publishes, to_pypi, unproven
 from wffix.releasing.roles import BY_HAND, Role, roles
-from wffix.releasing.tagfilters import TagFilter, tag_filter
+from wffix.releasing.tagfilters import TagFilter, slashed, tag_filter
 from wffix.releasing.triggers import with_release, without_tags
 
 
@@ -56,6 +56,9 @@ class Move:
         found = texts(get(filters, "tags")) if filters is not None and entry(filters, "tags") is not None else ["**"]
         if not found:
             raise CannotEdit("the tag filter is empty")
+        other = slashed(found, self.files)
+        if other:
+            raise CannotEdit(f"releases of '{other}', tags of another workflow, would pass the condition that stands for '{found[0]}'")
         return found
 
     def _refuse_reads(self) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from wffix.document.parse import parse
+from wffix.document.source import BOM, InputError
+from wffix.document.tree import get
+from wffix.document.workflow import Workflow, texts
 from wffix.edit.model import CannotEdit
 from wffix.reach import Event, push_of_tag, release
 from wffix.regex import regex
@@ -47,6 +51,25 @@ class TagFilter(NamedTuple):
         """The release of a tag that does not pass."""
         # No name in a filter that is understood begins so.
         return release("refs/tags/~", exact=True) if self.terms else None
+
+
+def slashed(patterns: Sequence[str], files: Mapping[str, str]) -> str:
+    """A tag filter of the repository for tags with a slash, which ``*`` of these patterns does not match but a condition would."""
+    for text in files.values():
+        if "tags" in text and "/" in text:
+            try:
+                filters = Workflow.of(parse(text.removeprefix(BOM))).events.get("push")
+            except InputError:
+                continue
+            for other in texts(get(filters, "tags")):
+                if "/" in other and any(_reaches(pattern, other) for pattern in patterns):
+                    return other
+    return ""
+
+
+def _reaches(pattern: str, other: str) -> bool:
+    """Whether a condition for one filter holds for tags of another one that the filter itself leaves out."""
+    return pattern.endswith("*") and not pattern.endswith("**") and "/" not in pattern and other.startswith(pattern[:-1])
 
 
 def tag_filter(patterns: Sequence[str]) -> TagFilter:
