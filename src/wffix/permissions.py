@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wffix.catalog import permissions as catalog
+from wffix.catalog.permissions import token_use
 from wffix.document.parse import Document
 from wffix.document.tree import Entry, Mapping, Scalar, entry, mapping_at, resolve, text_at
 from wffix.document.workflow import Job, Step
@@ -61,10 +61,11 @@ def needed(job: Job) -> dict[str, str]:
 
 def _used(step: Step) -> dict[str, str]:
     if step.action:
-        known = catalog.permissions(step.action)
-        if known is None:
+        known = token_use(step.action)
+        given = {item.name for item in step.inputs.entries} if step.inputs else set()
+        if known is None or known.further & given:
             raise CannotEdit(f"what '{step.action}' uses the token of the run for is not known; give the job 'permissions'")
-        return known
+        return known.scopes
     texts = [*_texts(step.env), step.run.value if step.run is not None else ""]
     if any(_TOKEN.search(text) or _COMMANDS.search(text) for text in texts):
         name = text_at(step.node, "name") or (step.run.value.strip().partition("\n")[0] if step.run is not None else "")

@@ -65,6 +65,11 @@ def test_what_the_steps_of_a_job_need(steps: str, scopes: dict[str, str]) -> Non
 
 UNKNOWN = {
     "an action that is not known": ("- uses: octo-org/tool@v1", "'octo-org/tool'"),
+    "an action with an input that asks for more": (
+        "- uses: softprops/action-gh-release@v2\n  with:\n    discussion_category_name: News",
+        "'softprops/action-gh-release'",
+    ),
+    "artifacts of another run": ("- uses: actions/download-artifact@v4\n  with:\n    run-id: 1", "'actions/download-artifact'"),
     "an action of the repository": ("- uses: ./tool", "'./tool'"),
     "a container image": ("- uses: docker://alpine:3", "'docker://alpine:3'"),
     "the token in a script": ("- run: curl -u me:${{ secrets.GITHUB_TOKEN }}", "curl"),
