@@ -146,7 +146,10 @@ def _moved(site: Site, found: list[Publisher], others: list[Event]) -> Fix:
     def proof(after: Workflow) -> str:
         return move.unproven(after)
 
-    reason = proof(Workflow.of(parse(apply(workflow.document.text, patch.edits), workflow.document.pure)))
+    try:
+        reason = proof(Workflow.of(parse(apply(workflow.document.text, patch.edits), workflow.document.pure)))
+    except (InputError, ValueError):
+        raise CannotEdit("its triggers and conditions are written so that they cannot be edited together") from None
     if reason:
         raise CannotEdit(reason)
     return _fix(site, patch, (*_notes(site), *[_TWICE] * move.keeps_tags), proof)

@@ -86,7 +86,7 @@ def _installs(command: Command) -> Iterator[tuple[Step, Statement, int]]:
     tool = command.upload.tool
     for step in command.job.steps[: command.job.steps.index(command.step) + 1]:
         for statement in statements(step.run.value) if step.run is not None else ():
-            for number, word in enumerate(statement.words):
+            for number, word in enumerate(statement.words if statement != command.statement else ()):
                 named = word is not None and word.startswith(tool) and not word[len(tool) :][:1].isalnum()
                 if named and "install" in statement.words[:number] and get(step.node, "if") is None:
                     yield step, statement, number
