@@ -166,14 +166,22 @@ def feeds(job: Job, other: Job) -> bool:
     pattern = regex(rf"\bneeds\.{re.escape(job.id)}\.outputs\b|\bneeds\[|\bneeds\)", re.I)
     if any("needs" in text and pattern.search(text) for text in texts_of(other)):
         return True
-    taken = _artifacts(other, _DOWNLOADS)
-    given = _artifacts(job, _UPLOADS)
-    return any(fnmatchcase(name, wanted) or "*" in name for name in given for wanted in taken)
+    return any(takes(other, name) or ("*" in name and _artifacts(other, _DOWNLOADS)) for name in gives(job))
 
 
 _MERGE = "actions/upload-artifact/merge"
 _UPLOADS = ("upload-artifact", "build-and-inspect-python-package", "upload-pages-artifact")
 _DOWNLOADS = ("download-artifact", "action-download-artifact")
+
+
+def gives(job: Job) -> set[str]:
+    """The names of the artifacts that a job hands over; ``*`` stands in what is computed or cannot be seen."""
+    return _artifacts(job, _UPLOADS)
+
+
+def takes(job: Job, artifact: str) -> bool:
+    """Whether a job takes an artifact of this name, or may."""
+    return any(fnmatchcase(artifact, wanted) for wanted in _artifacts(job, _DOWNLOADS))
 
 
 def _artifacts(job: Job, actions: tuple[str, ...]) -> set[str]:

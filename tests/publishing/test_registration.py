@@ -85,6 +85,17 @@ def test_a_secret_that_is_used_elsewhere_stays() -> None:
     )
 
 
+@pytest.mark.parametrize("spelling", ["secrets['PYPI_TOKEN']", "Secrets.pypi_token"])
+def test_a_secret_that_is_used_elsewhere_by_another_spelling_stays(spelling: str) -> None:
+    (text,) = secrets(others={".github/workflows/nightly.yml": f"a: ${{{{ {spelling} }}}}\n"})
+    assert "is also used by .github/workflows/nightly.yml" in text
+
+
+def test_a_secret_of_a_longer_name_is_another_one() -> None:
+    (text,) = secrets(others={".github/workflows/nightly.yml": "a: ${{ secrets.PYPI_TOKEN_OF_OLD }}\n"})
+    assert "delete the secret PYPI_TOKEN (" in text
+
+
 def test_a_token_without_a_secret_is_to_be_revoked() -> None:
     (text,) = secrets(source=SOURCE.replace("${{ secrets.PYPI_TOKEN }}", "${{ steps.vault.outputs.token }}"))
     assert text == "after the first successful release revoke the PyPI token that this workflow used until now"

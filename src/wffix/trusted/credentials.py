@@ -95,6 +95,11 @@ def secrets(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one or other for text in texts for one, other in _SECRET.findall(text)))
 
 
+def uses_of(secret: str, text: str) -> int:
+    """How often a text reads a secret, however that is spelled."""
+    return sum((one or other).lower() == secret.lower() for one, other in _SECRET.findall(text))
+
+
 def texts(sources: Iterable[Source]) -> Iterator[str]:
     """What stands in the entries."""
     for source in sources:

@@ -11,6 +11,7 @@ from wffix.document.workflow import Job
 from wffix.edit.model import CannotEdit, FollowUp
 from wffix.fixer import Site
 from wffix.publishing import Publisher
+from wffix.trusted.credentials import uses_of
 from wffix.trusted.environments import index_of, project
 
 _TWO_FACTORS = "turn on two-factor authentication for every GitHub account that may publish a release; PyPI asks for it already"
@@ -49,8 +50,8 @@ def environment_of(job: Job) -> str:
 
 
 def _secret(site: Site, secret: str, index: Index) -> FollowUp:
-    others = [path for path, text in (site.repository.files or {}).items() if path != site.path and f"secrets.{secret}" in text]
-    here = site.document.text.count(f"secrets.{secret}") > 1
+    others = [path for path, text in (site.repository.files or {}).items() if path != site.path and uses_of(secret, text)]
+    here = uses_of(secret, site.document.text) > 1
     if others or here:
         where = ", ".join([*(["another step of this workflow"] if here else []), *others])
         return FollowUp(f"the secret {secret} is also used by {where}: revoke the {index.title} token in it when nothing needs it any more")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,7 +12,6 @@ from wffix.catalog.pins import pins
 from wffix.catalog.publishing import publishing
 from wffix.document.tree import Entry, Mapping, Scalar, entry, get, mapping_at, resolve, text_at
 from wffix.document.tree import Sequence as List
-from wffix.document.workflow import Step
 from wffix.edit.insert import insert_after, last_kept, put, replace_entries
 from wffix.edit.model import CannotEdit, Patch
 from wffix.edit.remove import remove_entries
@@ -21,7 +21,7 @@ from wffix.expression.lexer import ExpressionError
 from wffix.expression.nodes import accesses, calls, path
 from wffix.expression.parser import parse
 from wffix.fixer import Site
-from wffix.publishing import Publisher, Upload
+from wffix.publishing import Publisher, Upload, gives, takes
 from wffix.reach import condition_source
 from wffix.regex import regex
 from wffix.trusted import credentials
@@ -86,8 +86,21 @@ class Split:
 
     # The step that uploaded.
 
+    @cached_property
+    def _artifact(self) -> str:
+        """The name of the artifact, which no other job of the run may have given to one of its own, or take."""
+        others = [job for job in self.job.workflow.jobs if job is not self.job]
+        given = {name for job in self.job.workflow.jobs for name in gives(job)}
+        name = f"{self.job.id}-{_ARTIFACT}" if any(other.startswith(_ARTIFACT) for other in given) else _ARTIFACT
+        if any(other.startswith((name, "*")) for other in given):
+            raise CannotEdit("another job may hand over an artifact of the same name")
+        taker = next((job.id for job in others if takes(job, name) or takes(job, f"{name}-0")), "")
+        if taker:
+            raise CannotEdit(f"job '{taker}' takes all artifacts, and would take the packages too")
+        return name
+
     def _hands_over(self, folder: str) -> list[tuple[str, Value]]:
-        name = f"{_ARTIFACT}-${{{{ strategy.job-index }}}}" if self.job.is_matrix else _ARTIFACT
+        name = f"{self._artifact}-${{{{ strategy.job-index }}}}" if self.job.is_matrix else self._artifact
         inputs: list[tuple[str, Value]] = [("name", name), ("path", f"{folder.rstrip('/')}/"), ("if-no-files-found", "error")]
         return uses("actions/upload-artifact", pins("actions/upload-artifact")[-1], inputs)
 
@@ -115,7 +128,7 @@ class Split:
                 folder = value.value
             elif not any(source.item is item for source in tokens):
                 inputs.append((item.name or "", _typed(value.value)))
-        patch = replace_entries(self.site.document, node, _entry(step, "uses"), self._hands_over(folder))
+        patch = replace_entries(self.site.document, node, _entry(node, "uses"), self._hands_over(folder))
         old = entry(node, "with")
         patch += remove_entries(self.site.document, node, [old]) if old is not None else Patch()
         secrets = credentials.secrets(credentials.texts(tokens))
@@ -176,7 +189,7 @@ class Split:
         job += [("runs-on", "ubuntu-latest"), ("environment", page if known else index.environment)]
         job += [
             ("permissions", [("id-token", "write")]),
-            ("steps", Listed((self._takes(), self._uploads(handed.inputs)), self._is_indented())),
+            ("steps", Listed((self._takes(), uses(ACTION, current(), handed.inputs)), self._is_indented())),
         ]
         patch = insert_after(document, jobs, name, job, self.job.entry, handed.last)
         return _set_apart(patch, document.newline_at(self.job.entry.key.outer)) if self._is_apart(jobs) else patch
@@ -188,17 +201,13 @@ class Split:
         return any(not line.strip() for text in between for line in text.split("\n")[1:-1])
 
     def _takes(self) -> Sequence[tuple[str, Value]]:
-        every: list[tuple[str, Value]] = [("pattern", f"{_ARTIFACT}-*"), ("merge-multiple", True)]
-        which = every if self.job.is_matrix else [("name", _ARTIFACT)]
+        every: list[tuple[str, Value]] = [("pattern", f"{self._artifact}-*"), ("merge-multiple", True)]
+        which = every if self.job.is_matrix else [("name", self._artifact)]
         return uses("actions/download-artifact", pins("actions/download-artifact")[-1], [*which, ("path", "dist/")])
-
-    def _uploads(self, inputs: list[tuple[str, Value]]) -> Sequence[tuple[str, Value]]:
-        return uses(ACTION, current(), inputs)
 
     def _is_indented(self) -> bool:
         """Whether the dashes of steps stand further right than ``steps``, as those of the old job do."""
-        steps = _entry_of(self.job.node, "steps")
-        node = steps.value
+        node = _entry(self.job.node, "steps").value
         return not isinstance(node, List) or not node.dashes or self.site.document.lines.column(node.dashes[0]) > self.job.node.column
 
 
@@ -210,11 +219,7 @@ def _typed(text: str) -> str | bool:
     return text == "true" if text in ("true", "false") else text
 
 
-def _entry(step: Step, name: str) -> Entry:
-    return _entry_of(step.node, name)
-
-
-def _entry_of(node: object, name: str) -> Entry:
-    found = entry(node, name)  # type: ignore[arg-type]
+def _entry(mapping: Mapping, name: str) -> Entry:
+    found = entry(mapping, name)
     assert found is not None
     return found
