@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Sequence
 from functools import cached_property
@@ -115,7 +116,10 @@ class ByAction:
         folder = next((text for holder in holders if (text := text_at(holder, "working-directory"))), "")
         if "${{" in folder:
             raise CannotEdit("the folder in which it uploads is chosen at run time")
-        return folder.removeprefix("./").strip("/").removeprefix(".")
+        path = posixpath.normpath(folder) if folder else "."
+        if path.startswith(("..", "/")) or "\\" in path:
+            raise CannotEdit("the folder in which it uploads is not one of the repository")
+        return "" if path == "." else path
 
     def _left(self) -> str | None:
         """What takes the command's place in the script; None where nothing worth running is left of it."""

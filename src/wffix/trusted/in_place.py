@@ -16,6 +16,7 @@ from wffix.trusted.action import Tokenless, removed
 from wffix.trusted.command import Command
 from wffix.values import domain
 
+_BY_PIP = frozenset({"pip", "pip3", "pipx", "uv"})
 _INSTALLERS = frozenset({"astral-sh/setup-uv", "pdm-project/setup-pdm"})
 _PINNED = regex(r"\b(?:uv|pdm)\s*[=<~]=?\s*[\d.]+")
 _MINOR = regex(r"\b3\.(\d+)")
@@ -88,8 +89,15 @@ def _installs(command: Command) -> Iterator[tuple[Step, Statement, int]]:
         for statement in statements(step.run.value) if step.run is not None else ():
             for number, word in enumerate(statement.words if statement != command.statement else ()):
                 named = word is not None and word.startswith(tool) and not word[len(tool) :][:1].isalnum()
-                if named and "install" in statement.words[:number] and get(step.node, "if") is None:
+                if named and _is_by_pip(statement.words, number) and get(step.node, "if") is None:
                     yield step, statement, number
+
+
+def _is_by_pip(words: tuple[str | None, ...], at: int) -> bool:
+    """Whether a command installs the word at ``at``, as a requirement that nothing beside it can contradict."""
+    programs = {(word or "").rpartition("/")[2] for word in words[:at]}
+    held = any((word or "").startswith(("-c", "-r", "--constraint", "--requirement")) for word in words)
+    return "install" in words[:at] and bool(programs & _BY_PIP) and not held
 
 
 def _check_python(command: Command) -> None:
