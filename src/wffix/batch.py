@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 from wffix.config import Options, Repository
 from wffix.document.source import InputError
 from wffix.engine import Problem, Result, repaired
 from wffix.project import repository
+from wffix.record import Record
 from wffix.regex import regex
 from wffix.storage import FileProblem, read
 from wffix.targets import Target
@@ -19,7 +19,7 @@ _PYTHON = regex(r"""\bpython[\d.]*(?:[ ]+-\w+)*[ ]+(?:-\w*c\b|-?[ ]*<<)|\bshell:
 """What stands in a file with a Python program. LibCST, which rewrites them, takes as long to import as fifty files to repair."""
 
 
-class Batch(NamedTuple):
+class Batch(Record):
     """Files of the repository at ``root``, and what is asked of them. Without ``python`` those with Python programs are put off."""
 
     root: Path | None
@@ -29,7 +29,7 @@ class Batch(NamedTuple):
     python: bool = True
 
 
-class Handled(NamedTuple):
+class Handled(Record):
     """What became of a batch: each file with its Result, and those that were put off."""
 
     results: list[tuple[Target, Result]]
@@ -61,7 +61,7 @@ def fixed(text: str, target: Target, options: Options, facts: Callable[[], Repos
         result = repaired(text, target.inner, options, facts)
     except Exception as error:
         result = Result(target.shown, text, text, problem=Problem(_fault(error)))
-    return result._replace(path=target.shown)
+    return result.replaced(path=target.shown)
 
 
 def _fault(error: Exception) -> str:

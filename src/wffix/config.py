@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from wffix.record import Record
 
 
-class Options(NamedTuple):
+class Options(Record):
     """Which fixers run and how far their fixes may go.
 
     ``select`` empty means the default fixers; ``ignore`` is taken from what is selected. ``level`` is the highest
@@ -18,7 +19,7 @@ class Options(NamedTuple):
     level: int = 2
 
 
-class Repository(NamedTuple):
+class Repository(Record):
     """What is known of the repository around a file. All of it is data; nothing is read later.
 
     ``slug`` is ``owner/name`` on github.com; ``manifests`` the texts of the files that name its Python projects

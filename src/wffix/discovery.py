@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from wffix.document.gitlab_files import FILE_NAME
+from wffix.record import Record
 from wffix.storage import FileProblem, read_bytes
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _Ignores = tuple[tuple[str, "Rules"], ...]
 """The ignore files that apply in a folder, outermost first, each with the folder it stands in."""
 
 
-class Found(NamedTuple):
+class Found(Record):
     """The workflows, actions and GitLab pipelines of a folder, sorted; ``outside`` those that are links out of its repository.
 
     ``unreadable`` are the folders that could not be looked into.

@@ -7,7 +7,6 @@ more for each round.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from wffix.config import Options, Repository
 from wffix.document.gitlab_files import header, is_pipeline_name
@@ -18,6 +17,7 @@ from wffix.edit.compose import Origins, OwnedEdit, compose
 from wffix.edit.model import Edit, Fix, Refusal, Taken, apply
 from wffix.edit.shape import Replaced
 from wffix.fixer import Finding, Site, select
+from wffix.record import Record
 from wffix.verify import verify
 
 ROUND_LIMIT = 12
@@ -27,7 +27,7 @@ ATTEMPT_LIMIT = 100
 """Combinations of fixes tried in a round to find those that do not prove right; each costs a parse of the file."""
 
 
-class Problem(NamedTuple):
+class Problem(Record):
     """Why a file could not be handled; ``line`` and ``column`` from 1, 0 where there is no place."""
 
     message: str
@@ -35,7 +35,7 @@ class Problem(NamedTuple):
     column: int = 0
 
 
-class Located(NamedTuple):
+class Located(Record):
     """A refusal with its lines: in the source that was given, and in the fixed text."""
 
     refusal: Refusal
@@ -43,7 +43,7 @@ class Located(NamedTuple):
     fixed_line: int
 
 
-class Result(NamedTuple):
+class Result(Record):
     """What became of one file.
 
     ``source`` and ``fixed`` are its text before and after. The edits of all ``fixes`` together, applied to ``source``, give
@@ -80,7 +80,7 @@ def repaired(source: str, path: str, options: Options, repository: Callable[[], 
         result = _Run(text, path, options, repository).result()
     except InputError as error:
         result = Result(path, text, text, problem=Problem(error.message, error.line, error.column))
-    return result._replace(source=mark + result.source, fixed=mark + result.fixed) if mark else result
+    return result.replaced(source=mark + result.source, fixed=mark + result.fixed) if mark else result
 
 
 class _Run:
@@ -167,20 +167,20 @@ class _Run:
         self.edits = compose(self.edits, new)
         for fix in accepted:
             start = origins.of(fix.start)
-            self.fixes.append(fix._replace(start=start, end=max(origins.of(fix.end), start)))
+            self.fixes.append(fix.replaced(start=start, end=max(origins.of(fix.end), start)))
 
     def built(self, document: Document, refusals: list[Refusal]) -> Result:
         owned: dict[int, list[Edit]] = {}
         for item in self.edits:
             owned.setdefault(item.owner, []).append(item.edit)
-        fixes = tuple(fix._replace(edits=tuple(owned.get(number, ())), changes=(), proof=None) for number, fix in enumerate(self.fixes))
+        fixes = tuple(fix.replaced(edits=tuple(owned.get(number, ())), changes=(), proof=None) for number, fix in enumerate(self.fixes))
         if not refusals:
             return Result(self.path, self.source, document.text, fixes)
         origins, lines = Origins(self.edits), Lines.of(self.source)
         located: list[Located] = []
         for refusal in sorted(refusals, key=lambda refusal: (refusal.start, refusal.id, refusal.reason)):
             start = origins.of(refusal.start)
-            moved = refusal._replace(start=start, end=max(origins.of(refusal.end), start))
+            moved = refusal.replaced(start=start, end=max(origins.of(refusal.end), start))
             located.append(Located(moved, lines.line(start), document.lines.line(refusal.start)))
         return Result(self.path, self.source, document.text, fixes, tuple(dict.fromkeys(located)))
 

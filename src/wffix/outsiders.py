@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from wffix.document.tree import Mapping, Scalar, resolve
 from wffix.document.workflow import Step, Workflow, texts
 from wffix.expression.lexer import ExpressionError, embedded
 from wffix.expression.nodes import Call, Context, Expression, Index, Literal, accesses, calls, path, ungrouped
 from wffix.expression.parser import parse
+from wffix.record import Record
 from wffix.regex import regex
 from wffix.values import domain, of_path
 
@@ -38,7 +38,7 @@ _PROVIDED = {
 }
 
 
-class Fed(NamedTuple):
+class Fed(Record):
     """A variable whose value an outsider chooses.
 
     ``nature`` is ``ref`` or ``text``, as in the catalog's contexts. ``is_line``: GitHub keeps line breaks out of it.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from wffix.catalog.publishing import UploadCommand, publishing
 from wffix.document.tree import Scalar, resolve, text_at, walk
 from wffix.document.workflow import Job, Step, Workflow
+from wffix.record import Record
 from wffix.regex import regex
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Upload:
         return self.call is not None and self.call.conditional
 
 
-class Publisher(NamedTuple):
+class Publisher(Record):
     """A job that uploads, and its uploads."""
 
     job: Job

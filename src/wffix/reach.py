@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from wffix.document.tree import Mapping as Filters
 from wffix.document.tree import Scalar, resolve, scalar_at
 from wffix.document.workflow import Job, Step, Workflow
-from wffix.expression.evaluate import EvaluationError, Open, Unknown, Value, evaluate, truth
+from wffix.expression.evaluate import UNKNOWN, EvaluationError, Open, Unknown, Value, evaluate, truth
 from wffix.expression.lexer import ExpressionError, embedded
 from wffix.expression.nodes import Call, Expression, Group, Literal, Logical, Not, calls, path
 from wffix.expression.parser import parse
+from wffix.record import Record
 
 STATUS = frozenset({"success", "failure", "always", "cancelled"})
 
 
-class Event(NamedTuple):
+class Event(Record):
     """An event as conditions see it: its name and what is known of ``github`` when it comes.
 
     ``as_meant``: a condition that asks whether the ref holds ``/tags/`` somewhere is taken to ask for a tag, which it means.
@@ -65,7 +65,7 @@ def push_to_branch(ref: str = "") -> Event:
     return Event("push", MappingProxyType(github))
 
 
-_PUSHED: Mapping[str, Value] = MappingProxyType(dict.fromkeys(("base_ref", "before", "commits", "head_commit"), Unknown()))
+_PUSHED: Mapping[str, Value] = MappingProxyType(dict.fromkeys(("base_ref", "before", "commits", "head_commit"), UNKNOWN))
 
 
 def _tag(prefix: str, exact: bool) -> dict[str, Value]:
@@ -105,19 +105,18 @@ def pushes(filters: Filters | None) -> tuple[bool, bool]:
     return open_to_all or bool(keys & {"tags", "tags-ignore"}), open_to_all or bool(keys & {"branches", "branches-ignore"})
 
 
-_UNSURE = Unknown()
 _OTHERS: Mapping[str, Mapping[str, Value]] = {
     "pull_request": {
         "ref": Unknown(prefix="refs/pull/"),
         "ref_type": "branch",
-        "event": _payload(action=_UNSURE, before=_UNSURE, pull_request=Unknown(truth=True)),
+        "event": _payload(action=UNKNOWN, before=UNKNOWN, pull_request=Unknown(truth=True)),
     },
     "pull_request_target": {
         "ref": Unknown(prefix="refs/heads/"),
         "ref_type": "branch",
-        "event": _payload(action=_UNSURE, before=_UNSURE, pull_request=Unknown(truth=True)),
+        "event": _payload(action=UNKNOWN, before=UNKNOWN, pull_request=Unknown(truth=True)),
     },
-    "merge_group": {"ref": Unknown(prefix="refs/heads/"), "ref_type": "branch", "event": _payload(action=_UNSURE)},
+    "merge_group": {"ref": Unknown(prefix="refs/heads/"), "ref_type": "branch", "event": _payload(action=UNKNOWN)},
     "schedule": {
         "ref": Unknown(prefix="refs/heads/"),
         "ref_type": "branch",
@@ -125,8 +124,8 @@ _OTHERS: Mapping[str, Mapping[str, Value]] = {
         "base_ref": "",
         "event": _payload(issue=None, merge_group=None, workflow_run=None),
     },
-    "workflow_run": {"ref": Unknown(prefix="refs/heads/"), "ref_type": "branch", "event": _payload(action=_UNSURE)},
-    "workflow_dispatch": {"event": _payload(inputs=_UNSURE, ref=_UNSURE)},
+    "workflow_run": {"ref": Unknown(prefix="refs/heads/"), "ref_type": "branch", "event": _payload(action=UNKNOWN)},
+    "workflow_dispatch": {"event": _payload(inputs=UNKNOWN, ref=UNKNOWN)},
 }
 """What conditions can know of other events."""
 
@@ -177,7 +176,7 @@ def _condition(node: Scalar | None, before: bool | None, contexts: Mapping[str, 
         return None
     try:
         tree = meant(parse(source)) if as_meant else parse(source)
-        success: Value = Unknown() if before is None else before
+        success: Value = UNKNOWN if before is None else before
         functions: Mapping[str, Value] = {"success": success, "always": True, "failure": False, "cancelled": False}
         found = truth(evaluate(tree, contexts, functions))
     except (ExpressionError, EvaluationError):

@@ -6,14 +6,14 @@ import os
 from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 from wffix.discovery import find, repository_root, workflow_root
 from wffix.engine import Problem, Result
+from wffix.record import Record
 from wffix.storage import reason
 
 
-class Target(NamedTuple):
+class Target(Record):
     """A file to handle. ``shown`` is its name in diffs and messages, ``inner`` that in its repository; both with ``/``."""
 
     path: Path

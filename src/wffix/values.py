@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
-from typing import NamedTuple
 
 from wffix.catalog.contexts import context, output_form
 from wffix.document.tree import Mapping, Node, Scalar, Sequence, get, mapping_at, resolve, scalar_at, text_at
@@ -27,6 +26,7 @@ from wffix.expression.nodes import (
     ungrouped,
 )
 from wffix.expression.parser import parse
+from wffix.record import Record
 from wffix.regex import regex
 
 _RANK = {"fixed": 0, "word": 1, "ref": 2, "text": 3, "caller": 4, "secret": 5, "object": 6}
@@ -38,7 +38,7 @@ _FROM_THIS_FILE = {
 """Contexts whose values are written in the workflow file or are words of GitHub, unless one of these events starts it."""
 
 
-class Domain(NamedTuple):
+class Domain(Record):
     """The values an expression can take.
 
     ``nature`` is as in the catalog's contexts: ``fixed`` and ``word`` cannot carry the structure of a script; ``ref``,
@@ -64,8 +64,8 @@ def domain(node: Expression, step: Step, workflow: Workflow) -> Domain:
     if not isinstance(ungrouped(node), (Logical, Call, Compare, Not)):
         return _leaf(ungrouped(node), step, workflow)
     found = [_leaf(part, step, workflow) for part in results(node)]
-    whole = _common(found)._replace(may_be_empty=_may_be_empty(node, step, workflow)) if found else FIXED
-    return whole._replace(form=_form(node, step, workflow))
+    whole = _common(found).replaced(may_be_empty=_may_be_empty(node, step, workflow)) if found else FIXED
+    return whole.replaced(form=_form(node, step, workflow))
 
 
 def _form(node: Expression, step: Step, workflow: Workflow) -> str:
@@ -125,7 +125,7 @@ def _looked_up(node: Expression, step: Step, workflow: Workflow) -> Domain:
         node = ungrouped(node.target)
     if isinstance(node, Context):
         return Domain({"secrets": "secret", "github": "object"}.get(node.name.lower(), "caller"))
-    return domain(node, step, workflow)._replace(may_be_empty=True)
+    return domain(node, step, workflow).replaced(may_be_empty=True)
 
 
 def of_path(found: str, workflow: Workflow) -> Domain:
@@ -153,7 +153,7 @@ def _common(domains: Iterable[Domain]) -> Domain:
 
 def _at_least_word(found: Domain) -> Domain:
     """The domain of a value that does not stand in the script's own file as a constant, even if its form is known."""
-    return found._replace(nature="word") if found.is_fixed else found
+    return found.replaced(nature="word") if found.is_fixed else found
 
 
 def _output(name: str, output: str, job: Job | None) -> Domain:
@@ -176,7 +176,7 @@ def _input(name: str, events: tuple[str, ...], workflow: Workflow) -> Domain:
         domains.append(Domain("caller"))
     found = _common(domains)
     always = all(declared.get(event) is not None for event in workflow.events)
-    return found if always else found._replace(may_be_empty=True)
+    return found if always else found.replaced(may_be_empty=True)
 
 
 def _named(mapping: Mapping | None, name: str) -> Mapping | None:
@@ -222,7 +222,7 @@ def _variable_in(job: Job | None, name: str, step: Step, workflow: Workflow) -> 
         return Domain("caller")
     # On Windows the innermost of all spellings counts; elsewhere only the same spelling does.
     found = _common(_text(resolve(item.value), step, workflow) for item in dict.fromkeys((exact or entries[0], entries[0])))
-    return found if exact else found._replace(may_be_empty=True)
+    return found if exact else found.replaced(may_be_empty=True)
 
 
 def _text(value: Node | None, step: Step, workflow: Workflow) -> Domain:
@@ -243,7 +243,7 @@ def _text(value: Node | None, step: Step, workflow: Workflow) -> Domain:
     literal = Domain("word" if found else "fixed", not pieces, tuple(pieces))
     empty = not pieces and all(part.may_be_empty for part in domains)
     form = domains[0].form if len(domains) == 1 and not pieces else ""
-    return _common([literal, *domains])._replace(may_be_empty=empty, form=form)
+    return _common([literal, *domains]).replaced(may_be_empty=empty, form=form)
 
 
 def _reads_variable(tree: Expression) -> bool:

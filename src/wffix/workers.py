@@ -55,7 +55,7 @@ class _Work:
             is_first = worker is self.crew[0]
             queue = self.put_off if is_first and self.put_off else self.waiting
             if queue and worker.batch is None:
-                worker.take(queue.pop()._replace(python=is_first))
+                worker.take(queue.pop().replaced(python=is_first))
 
     def taken_in(self, worker: _Worker) -> list[tuple[Target, Result]]:
         """What a worker is done with. What one died of is tried again: of several files each alone."""
@@ -63,12 +63,12 @@ class _Work:
         assert batch is not None
         handled = worker.handled()
         if handled is not None:
-            self.put_off += [batch._replace(targets=handled.put_off)] if handled.put_off else []
+            self.put_off += [batch.replaced(targets=handled.put_off)] if handled.put_off else []
             return handled.results
         self.crew.remove(worker)
         worker.end()
         if len(batch.targets) > 1:
-            self.waiting += (batch._replace(targets=(target,)) for target in batch.targets)
+            self.waiting += (batch.replaced(targets=(target,)) for target in batch.targets)
         if self.waiting or self.put_off:
             self.crew.append(_Worker())
         if len(batch.targets) > 1:

@@ -143,7 +143,7 @@ def test_a_file_with_a_python_program_is_put_off_by_all_workers_but_one(files, l
     target = Target.at(root / "action.yml", "action.yml", root)
     mine = batch.Batch(root, (target,), Options(), "")
     assert [path for path, _ in batch.repair(mine).results] == [target]
-    assert batch.repair(mine._replace(python=False)) == batch.Handled([], (target,))
+    assert batch.repair(mine.replaced(python=False)) == batch.Handled([], (target,))
 
 
 @pytest.mark.parametrize("line", NO_PROGRAMS.values(), ids=NO_PROGRAMS.keys())
@@ -151,7 +151,7 @@ def test_a_file_without_one_is_handled_by_any_worker(files, line) -> None:
     root = files({"action.yml": f"runs:\n  using: composite\n  steps:\n    - {line}\n"})
     target = Target.at(root / "action.yml", "action.yml", root)
     mine = batch.Batch(root, (target,), Options(), "")
-    assert batch.repair(mine._replace(python=False)) == batch.repair(mine)
+    assert batch.repair(mine.replaced(python=False)) == batch.repair(mine)
 
 
 def test_a_fault_is_one_line_and_status_2_and_all_other_files_are_written(project, monkeypatch, invoke, texts) -> None:

@@ -93,7 +93,7 @@ def test_publishing_by_hand_keeps_its_power() -> None:
 
 def test_a_branch_that_holds_the_word_tags_no_longer_publishes() -> None:
     text = "contains(github.ref, '/tags/')"
-    wants = [Want(push_to_branch(), push_to_branch()._replace(as_meant=True)), Want(release(), push_of_tag())]
+    wants = [Want(push_to_branch(), push_to_branch().replaced(as_meant=True)), Want(release(), push_of_tag())]
     assert changed(text, wants) == f"github.event_name == 'release' && {text}"
 
 

@@ -102,7 +102,7 @@ def test_what_a_payload_holds(condition: str, on_release: bool | None, on_tag: b
 def test_a_condition_as_it_is_meant() -> None:
     (job,) = job_if("\"!(contains(github.event.ref, 'tags') && true)\"").jobs
     assert job_runs(job, push_to_branch()) is None
-    assert job_runs(job, push_to_branch()._replace(as_meant=True)) is True
+    assert job_runs(job, push_to_branch().replaced(as_meant=True)) is True
 
 
 TRIGGERS = {

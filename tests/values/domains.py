@@ -10,7 +10,7 @@ from wffix.values import Domain, domain
 
 def found(expression, text, step=-1):
     """The domain of an expression in a step of a workflow or action, but for its form."""
-    return whole(expression, text, step)._replace(form="")
+    return whole(expression, text, step).replaced(form="")
 
 
 def whole(expression, text, step=-1):

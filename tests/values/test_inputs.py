@@ -39,7 +39,7 @@ def test_an_input_of_a_manual_run(expression, declared, expected) -> None:
     on = f"workflow_dispatch:\n  inputs:\n    Name: {declared}"
     # Scanners do not know the type of an input that is read from the event.
     nature = "word" if "event" in expression and expected.is_fixed else expected.nature
-    assert found(expression, workflow(on)) == expected._replace(nature=nature)
+    assert found(expression, workflow(on)) == expected.replaced(nature=nature)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_an_input_of_a_manual_run(expression, declared, expected) -> None:
 def test_an_input_of_several_events(expression, on, expected) -> None:
     # Scanners do not know the type of an input that is read from the event.
     nature = "word" if "event" in expression and expected.is_fixed else expected.nature
-    assert found(expression, workflow(on)) == expected._replace(nature=nature)
+    assert found(expression, workflow(on)) == expected.replaced(nature=nature)
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from typing import NamedTuple
 
 from wffix.catalog.files import read
+from wffix.record import Record
 
 
-class DefaultCache(NamedTuple):
+class DefaultCache(Record):
     """An action that caches unless an input switches it off; ``below`` 0 means in all later versions too."""
 
     action: str
@@ -20,7 +20,7 @@ class DefaultCache(NamedTuple):
     serving: tuple[str, ...]
 
 
-class InputCache(NamedTuple):
+class InputCache(Record):
     """An action that caches where one of ``switches`` is on; only values that hold ``matching`` count."""
 
     switches: tuple[str, ...]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
 
 from wffix.catalog.files import rows
+from wffix.record import Record
 
 
-class ProgramCommand(NamedTuple):
+class ProgramCommand(Record):
     """A command whose first operand is a program unless an option gives one; see commands.tsv."""
 
     program: str

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
 from wffix.catalog.files import rows
+from wffix.record import Record
 
 
-class ContextFact(NamedTuple):
+class ContextFact(Record):
     """What a row of contexts.tsv says of the contexts that its pattern matches.
 
     ``may_be_empty`` is what holds for any event; on those of ``given_by`` they never are.

@@ -6,12 +6,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from wffix.catalog.files import read
+from wffix.record import Record
 
 
-class Token(NamedTuple):
+class Token(Record):
     """The identity token for an index; ``addresses`` are those under which tools look for it."""
 
     variable: str
@@ -19,7 +20,7 @@ class Token(NamedTuple):
     addresses: tuple[str, ...]
 
 
-class Tool(NamedTuple):
+class Tool(Record):
     """An upload tool that takes such a token; see gitlab.toml."""
 
     since: str
@@ -50,7 +51,7 @@ class GitLab:
 
 
 def _tool(row: Mapping[str, Any]) -> Tool:
-    lists = (tuple[str, ...](row[key]) for key in Tool._fields[2:])
+    lists = (tuple[str, ...](row[key]) for key in Tool.__match_args__[2:])
     return Tool(row["since"], row["python"], *lists)
 
 

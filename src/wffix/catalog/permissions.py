@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
 from wffix.catalog.files import rows
+from wffix.record import Record
 
 
-class TokenUse(NamedTuple):
+class TokenUse(Record):
     """The scopes that an action needs, with ``read`` or ``write``; with one of the ``further`` inputs it may need more."""
 
     scopes: dict[str, str]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
 from wffix.catalog.files import rows
+from wffix.record import Record
 
 
-class Pin(NamedTuple):
+class Pin(Record):
     """A version of an action, and the commit that it names."""
 
     version: str

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache
-from typing import NamedTuple
 
 from wffix.catalog.files import read
+from wffix.record import Record
 
 
-class Writing(NamedTuple):
+class Writing(Record):
     """A cmdlet that writes a file: what names it; see powershell.toml."""
 
     parameters: tuple[str, ...]

@@ -6,13 +6,14 @@ import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from wffix.catalog.files import read
+from wffix.record import Record
 from wffix.regex import regex
 
 
-class Index(NamedTuple):
+class Index(Record):
     """A package index of publishing.toml."""
 
     name: str
@@ -26,7 +27,7 @@ class Index(NamedTuple):
     names: frozenset[str]
 
 
-class UploadCommand(NamedTuple):
+class UploadCommand(Record):
     """A program that uploads, what names the index it uploads to, and what can take the place of its token; see publishing.toml."""
 
     subcommands: tuple[str, ...]
@@ -46,7 +47,7 @@ class UploadCommand(NamedTuple):
     oldest_python: tuple[int, ...]
 
 
-class UploadAction(NamedTuple):
+class UploadAction(Record):
     """An action that uploads; only for uploading commands where ``command_input`` is set."""
 
     address_inputs: tuple[str, ...]

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
-from typing import NamedTuple
 
 from wffix.document.gitlab_files import is_pipeline_name
 from wffix.document.parse import Document
 from wffix.document.tree import Alias, Entry, Mapping, Scalar, Sequence, entry, get, mapping_at, resolve, text_at, walk
 from wffix.document.workflow import texts
+from wffix.record import Record
 
 SCRIPTS = ("before_script", "script", "after_script")
 
@@ -28,7 +28,7 @@ _MOST_NESTED = 10
 _STAGES = ("build", "test", "deploy")
 
 
-class Setting(NamedTuple):
+class Setting(Record):
     """An entry that gives a job one of its settings. ``owner`` is the job or template it stands in, ``default``, or empty for the top."""
 
     owner: str
@@ -40,14 +40,14 @@ class Setting(NamedTuple):
         return resolve(self.entry.value)
 
 
-class Layer(NamedTuple):
+class Layer(Record):
     """A mapping that settings of a job come from, and the job or template it belongs to."""
 
     owner: str
     node: Mapping
 
 
-class Script(NamedTuple):
+class Script(Record):
     """One text that a job runs. It stands in a ``sequence`` at ``position``, or alone. ``part`` is one of SCRIPTS.
 
     ``shared``: an alias leads to it, so that an edit would reach another place.

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from itertools import accumulate
-from typing import NamedTuple
 
+from wffix.record import Record
 from wffix.regex import regex
 
 SIZE_LIMIT = 4 * 1024 * 1024
@@ -37,7 +37,7 @@ class InputError(Exception):
         return f"{self.line}:{self.column}: {self.message}"
 
 
-class Lines(NamedTuple):
+class Lines(Record):
     """The start offset of every line of a text, to turn offsets into lines and columns."""
 
     starts: tuple[int, ...]

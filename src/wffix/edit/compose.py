@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from wffix.edit.model import Edit, apply
+from wffix.record import Record
 
 
-class OwnedEdit(NamedTuple):
+class OwnedEdit(Record):
     """An edit and the number of the fix it belongs to."""
 
     edit: Edit

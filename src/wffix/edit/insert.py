@@ -106,7 +106,7 @@ def insert_item(document: Document, sequence: Sequence, index: int, items: Items
     lead = " " * column + "-" + " " * (len(indent) - column - 1)
     edit = _after(document, last, lead, text, newline)
     if is_apart:
-        edit = edit._replace(text=newline + edit.text)
+        edit = edit.replaced(text=newline + edit.text)
     return Patch((edit,), (InsertedItem(sequence, index + 1, whole),))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from enum import IntEnum
-from typing import NamedTuple
 
 from wffix.document.parse import Document
 from wffix.edit.shape import Change
+from wffix.record import Record
 
 
 class Applicability(IntEnum):
@@ -25,7 +25,7 @@ class Applicability(IntEnum):
         return self.name.lower()
 
 
-class Edit(NamedTuple):
+class Edit(Record):
     """Replace ``source[start:end]`` (character offsets, without byte order mark) by ``text``."""
 
     start: int
@@ -46,14 +46,14 @@ class Patch:
         return Patch(self.edits + other.edits, self.changes + other.changes)
 
 
-class FollowUp(NamedTuple):
+class FollowUp(Record):
     """What a person must do or know outside the file; ``url`` where a link leads to the very form."""
 
     text: str
     url: str = ""
 
 
-class Fix(NamedTuple):
+class Fix(Record):
     """A named, all-or-nothing group of edits that repairs the finding at ``start``:``end``."""
 
     id: str
@@ -68,7 +68,7 @@ class Fix(NamedTuple):
     """Asked of the parsed result before it is accepted: what is wrong with it, or an empty text."""
 
 
-class Refusal(NamedTuple):
+class Refusal(Record):
     """A finding at ``start``:``end`` that is left as it is, and the reason."""
 
     id: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from wffix.edit.shape import Shape, mapping_shape, scalar_shape
+from wffix.record import Record
 from wffix.regex import regex
 
 Value: TypeAlias = "str | bool | Sequence[tuple[str, Value]] | Names | Remarked | Listed | None"
@@ -19,14 +20,14 @@ class Names(tuple[str, ...]):
     __slots__ = ()
 
 
-class Listed(NamedTuple):
+class Listed(Record):
     """A list of mappings, one below the other; ``indented`` where the dashes stand further right than the key."""
 
     items: tuple[Sequence[tuple[str, Value]], ...]
     indented: bool = True
 
 
-class Remarked(NamedTuple):
+class Remarked(Record):
     """A string, and the comment that stands behind it (without ``#``) where the style allows one."""
 
     text: str

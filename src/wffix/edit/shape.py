@@ -9,27 +9,28 @@ from __future__ import annotations
 
 import collections.abc
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from wffix.document.tree import Alias, Entry, Mapping, Node, Scalar, Sequence
+from wffix.record import Record
 
 Shape = tuple[Any, ...]
 
 
-class Replaced(NamedTuple):
+class Replaced(Record):
     """At ``node`` stands ``shape`` afterwards."""
 
     node: Node
     shape: Shape
 
 
-class Removed(NamedTuple):
+class Removed(Record):
     """The entry of a mapping, or the item of a sequence, is gone afterwards."""
 
     part: Entry | Node
 
 
-class Inserted(NamedTuple):
+class Inserted(Record):
     """Before entry number ``at`` of ``parent`` (from 0; its length means at the end) stands a new entry."""
 
     parent: Mapping
@@ -38,7 +39,7 @@ class Inserted(NamedTuple):
     value: Shape
 
 
-class InsertedItem(NamedTuple):
+class InsertedItem(Record):
     """Before item number ``at`` of ``parent`` (from 0; its length means at the end) stands a new one."""
 
     parent: Sequence

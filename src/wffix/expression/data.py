@@ -7,17 +7,18 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias, TypeGuard
 
 from wffix.expression.coercion import fold, number_text, to_number, units
-from wffix.expression.record import Record
+from wffix.record import Record
 
 
 class Unknown(Record):
     """A value that is not known. ``truth`` where at least its truthiness is, ``prefix`` where it is a text that begins so."""
 
-    __slots__ = __match_args__ = ("truth", "prefix")
+    truth: bool | None = None
+    prefix: str = ""
 
-    def __init__(self, truth: bool | None = None, prefix: str = "") -> None:
-        self.truth = truth
-        self.prefix = prefix
+
+UNKNOWN = Unknown()
+"""Of which nothing is known."""
 
 
 class Open:
@@ -96,7 +97,7 @@ def compare(operator: str, left: Value, right: Value) -> Value:
             same = equal(left, right)
             found = same if same or found is False else None
     if found is None:
-        return Unknown()
+        return UNKNOWN
     return not found if operator == "!=" else found
 
 

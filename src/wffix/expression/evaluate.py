@@ -14,10 +14,23 @@ from typing import TypeAlias
 
 from wffix.expression import functions as builtin
 from wffix.expression.coercion import fold
-from wffix.expression.data import EvaluationError, Filtered, Open, Unknown, Value, as_number, compare, is_array, is_simple, text, truth
+from wffix.expression.data import (
+    UNKNOWN,
+    EvaluationError,
+    Filtered,
+    Open,
+    Unknown,
+    Value,
+    as_number,
+    compare,
+    is_array,
+    is_simple,
+    text,
+    truth,
+)
 from wffix.expression.nodes import Call, Compare, Context, Expression, Group, Index, Literal, Logical, Not
 
-__all__ = ["SUCCEEDING", "EvaluationError", "Open", "Unknown", "Value", "evaluate", "text", "truth"]
+__all__ = ["SUCCEEDING", "UNKNOWN", "EvaluationError", "Open", "Unknown", "Value", "evaluate", "text", "truth"]
 
 Functions: TypeAlias = Mapping[str, Value]
 
@@ -46,12 +59,12 @@ class _Evaluator:
             case Group(inner):
                 return self.value(inner)
             case Context(name):
-                return self.contexts.get(name.lower(), Unknown())
+                return self.contexts.get(name.lower(), UNKNOWN)
             case Index(target, key):
                 return self.index(self.value(target), key)
             case Not(operand):
                 found = truth(self.value(operand))
-                return Unknown() if found is None else not found
+                return UNKNOWN if found is None else not found
             case Compare(operator, left, right):
                 return compare(operator, self.value(left), self.value(right))
             case Logical(operator, operands):
@@ -69,25 +82,25 @@ class _Evaluator:
                 value = self.value(operand)
             except EvaluationError:
                 if unsure:
-                    return Unknown()
+                    return UNKNOWN
                 raise
             found = truth(value)
             if found is stop_at:
                 return Unknown(truth=stop_at) if unsure else value
             unsure = unsure or found is None
-        return Unknown() if unsure else value
+        return UNKNOWN if unsure else value
 
     def index(self, target: Value, key: Expression | None) -> Value:
         """``target.key``; ``target.*`` where ``key`` is None. The key is not evaluated where there is nothing to look into."""
         if isinstance(target, Filtered):
             return self.index_of_each(target, key)
         if is_simple(target) is not False:
-            return (Filtered() if key is None else None) if is_simple(target) else Unknown()
+            return (Filtered() if key is None else None) if is_simple(target) else UNKNOWN
         if key is None:
             found = _items(target)
-            return Unknown() if found is None else Filtered(found)
+            return UNKNOWN if found is None else Filtered(found)
         found = _looked_up(target, self.value(key))
-        return Unknown() if found is None else next(iter(found), None)
+        return UNKNOWN if found is None else next(iter(found), None)
 
     def index_of_each(self, items: Filtered, key: Expression | None) -> Value:
         """What the items have at a key, those that have it."""
@@ -98,7 +111,7 @@ class _Evaluator:
             if is_simple(item) is False:
                 found = _items(item) if key is None else _looked_up(item, sought)
             if found is None:
-                return Unknown()
+                return UNKNOWN
             values += found
         return values
 

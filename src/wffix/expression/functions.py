@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from wffix.expression.coercion import fold, strip
-from wffix.expression.data import EvaluationError, Open, Unknown, Value, equal, is_array, is_simple, text, truth
+from wffix.expression.data import UNKNOWN, EvaluationError, Open, Unknown, Value, equal, is_array, is_simple, text, truth
 from wffix.regex import regex
 
 Arguments: TypeAlias = Sequence[Callable[[], Value]]
@@ -19,7 +19,7 @@ Arguments: TypeAlias = Sequence[Callable[[], Value]]
 def call(name: str, arguments: Arguments) -> Value:
     """The value of a function, by its name in lower case; unknown for a function that is not built in, as ``hashfiles``."""
     function = _FUNCTIONS.get(name)
-    return function(arguments) if function else Unknown()
+    return function(arguments) if function else UNKNOWN
 
 
 def _match(whole: Value, arguments: Arguments, holds: Callable[[str, str], bool], begun: Callable[[str, str], bool | None]) -> Value:
@@ -27,16 +27,16 @@ def _match(whole: Value, arguments: Arguments, holds: Callable[[str, str], bool]
     if is_simple(whole) is False:
         return False
     if isinstance(whole, Unknown) and not whole.prefix:
-        return Unknown()
+        return UNKNOWN
     part = arguments[1]()
     if is_simple(part) is False:
         return False
     sought = text(part)
     if sought is None:
-        return Unknown()
+        return UNKNOWN
     if isinstance(whole, Unknown):
         found = begun(fold(whole.prefix), fold(sought))
-        return Unknown() if found is None else found
+        return UNKNOWN if found is None else found
     return holds(fold(text(whole) or ""), fold(sought))
 
 
@@ -56,7 +56,7 @@ def _contains(arguments: Arguments) -> Value:
     if is_array(whole):
         part = arguments[1]() if whole else None
         found = [equal(part, item) for item in whole]
-        return True if True in found else Unknown() if None in found else False
+        return True if True in found else UNKNOWN if None in found else False
     return _match(whole, arguments, str.__contains__, lambda beginning, part: True if part in beginning else None)
 
 
@@ -66,7 +66,7 @@ _SEGMENT = regex(r"(?P<text>[^{}]+)|(?P<brace>\{\{|\}\})|\{(?P<number>[0-9]+)(?:
 def _format(arguments: Arguments) -> Value:
     pattern = text(arguments[0]())
     if pattern is None:
-        return Unknown()
+        return UNKNOWN
     parts: list[Value] = []
     at = 0
     while at < len(pattern):
@@ -94,19 +94,19 @@ def _joined(parts: Sequence[Value], separator: str) -> Value:
 def _join(arguments: Arguments) -> Value:
     whole = arguments[0]()
     if isinstance(whole, Unknown):
-        return whole if whole.prefix else Unknown()
+        return whole if whole.prefix else UNKNOWN
     if not is_array(whole):
         return text(whole) if is_simple(whole) else ""
     separator: Value = arguments[1]() if len(arguments) > 1 and len(whole) > 1 else ","
     if isinstance(separator, Unknown):
-        return Unknown()
+        return UNKNOWN
     return _joined(whole, "," if is_simple(separator) is False else text(separator) or "")
 
 
 def _from_json(arguments: Arguments) -> Value:
     source = text(arguments[0]())
     if source is None:
-        return Unknown()
+        return UNKNOWN
     if not strip(source):
         raise EvaluationError("fromJSON: there is nothing to read")
     import json  # few expressions need it
@@ -115,7 +115,7 @@ def _from_json(arguments: Arguments) -> Value:
         found: Value = json.loads(source, parse_int=float, object_pairs_hook=_object)
     except (ValueError, RecursionError):
         # The runner reads more than JSON: single quotes, comments, bare keys, text behind the value.
-        return Unknown()
+        return UNKNOWN
     return found
 
 
@@ -162,7 +162,7 @@ def _case(arguments: Arguments) -> Value:
     for test, value in zip(arguments[:-1:2], arguments[1::2], strict=True):
         found = test()
         if isinstance(found, Unknown) and not found.prefix:
-            return Unknown()
+            return UNKNOWN
         if not isinstance(found, bool):
             raise EvaluationError("case: a condition is not a boolean")
         if found:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from wffix.expression.coercion import BLANKS, strip, to_number, units
+from wffix.record import Record
 from wffix.regex import regex
 
 MAX_LENGTH = 21_000
@@ -26,7 +26,7 @@ class ExpressionError(Exception):
         self.offset = offset
 
 
-class Token(NamedTuple):
+class Token(Record):
     """``kind`` is ``name``, ``string``, ``number``, ``end`` or the operator itself; ``text`` is as written."""
 
     kind: str
@@ -92,7 +92,7 @@ def _number(text: str, start: int) -> Token:
     return Token("number", word, start)
 
 
-class Embedded(NamedTuple):
+class Embedded(Record):
     """An expression inside a text: ``text[start:end]`` is ``${{ … }}``; ``source`` is what stands between."""
 
     start: int

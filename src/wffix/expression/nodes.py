@@ -7,86 +7,62 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from wffix.expression.coercion import number_text
-from wffix.expression.record import Record
+from wffix.record import Record
 from wffix.regex import regex
 
 
 class Literal(Record):
     """A constant. ``true`` and ``1`` are different literals, ``NaN`` is the same as itself."""
 
-    __slots__ = __match_args__ = ("value",)
+    value: bool | float | str | None
 
-    def __init__(self, value: bool | float | str | None) -> None:
-        self.value = value
-
-    def _parts(self) -> tuple[object, ...]:
+    def _key(self) -> object:
         return type(self.value), repr(self.value)
 
 
 class Context(Record):
     """A name that stands for itself: ``github``, ``env``, ``inputs`` …"""
 
-    __slots__ = __match_args__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
+    name: str
 
 
 class Index(Record):
     """``target.key`` and ``target[key]``; ``key`` is None for ``*``."""
 
-    __slots__ = __match_args__ = ("target", "key")
-
-    def __init__(self, target: Expression, key: Expression | None) -> None:
-        self.target = target
-        self.key = key
+    target: Expression
+    key: Expression | None
 
 
 class Call(Record):
     """A function call; names are compared without case."""
 
-    __slots__ = __match_args__ = ("name", "arguments")
-
-    def __init__(self, name: str, arguments: tuple[Expression, ...]) -> None:
-        self.name = name
-        self.arguments = arguments
+    name: str
+    arguments: tuple[Expression, ...]
 
 
 class Not(Record):
-    __slots__ = __match_args__ = ("operand",)
-
-    def __init__(self, operand: Expression) -> None:
-        self.operand = operand
+    operand: Expression
 
 
 class Compare(Record):
     """``==  !=  <  <=  >  >=``."""
 
-    __slots__ = __match_args__ = ("operator", "left", "right")
-
-    def __init__(self, operator: str, left: Expression, right: Expression) -> None:
-        self.operator = operator
-        self.left = left
-        self.right = right
+    operator: str
+    left: Expression
+    right: Expression
 
 
 class Logical(Record):
     """``&&`` or ``||`` over two or more operands."""
 
-    __slots__ = __match_args__ = ("operator", "operands")
-
-    def __init__(self, operator: str, operands: tuple[Expression, ...]) -> None:
-        self.operator = operator
-        self.operands = operands
+    operator: str
+    operands: tuple[Expression, ...]
 
 
 class Group(Record):
     """Parentheses as written."""
 
-    __slots__ = __match_args__ = ("inner",)
-
-    def __init__(self, inner: Expression) -> None:
-        self.inner = inner
+    inner: Expression
 
 
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_-]*")

@@ -69,7 +69,7 @@ def _place(workflow: Workflow) -> tuple[int, int]:
 
 def _repair(site: Site, found: list[Publisher]) -> Finding | None:
     workflow, slug = site.workflow, site.repository.slug
-    started = [event._replace(as_meant=True) for event in events(workflow) if event.name not in BY_HAND | {"release"}]
+    started = [event.replaced(as_meant=True) for event in events(workflow) if event.name not in BY_HAND | {"release"}]
     others = [event for event in started if publishes(found, event, slug) is not False]
     if "release" in workflow.events:
         verdict, types = publishes(found, release(), slug), _types(workflow)
@@ -163,7 +163,7 @@ def _decided(site: Site, found: list[Publisher]) -> Fix:
     from wffix.releasing.continuous import from_release
 
     made = _fix(site, from_release(site, found), _notes(site), _proof(site))
-    return made._replace(title=_QUESTION, applicability=Applicability.UNSAFE)
+    return made.replaced(title=_QUESTION, applicability=Applicability.UNSAFE)
 
 
 def _refuse_own_releases(site: Site) -> None:

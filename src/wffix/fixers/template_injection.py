@@ -20,7 +20,6 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from itertools import takewhile
-from typing import NamedTuple
 
 from wffix.catalog.contexts import context
 from wffix.catalog.sinks import code_inputs
@@ -34,6 +33,7 @@ from wffix.expression.lexer import Embedded, ExpressionError, embedded
 from wffix.expression.nodes import Expression, Index, Literal, accesses, path, to_source
 from wffix.expression.parser import parse
 from wffix.fixer import Finding, Site, fixer_id
+from wffix.record import Record
 from wffix.regex import regex
 from wffix.scripts import languages, names, runner
 from wffix.scripts.hoist import Rewritten, Variable
@@ -60,7 +60,7 @@ def fix(site: Site) -> Iterator[Finding]:
                 yield from _Hoist(site, step, code).findings()
 
 
-class _Code(NamedTuple):
+class _Code(Record):
     """A script of a step: the value of ``item`` in ``holder``. It asks ``language`` for its language, which may raise UnknownShell."""
 
     text: Scalar

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from wffix.catalog.gitlab import Tool, gitlab
 from wffix.document.gitlab import PipelineJob, Script, Setting
 from wffix.document.tree import Entry, Mapping, Scalar, entry, text_at, walk
 from wffix.edit.model import CannotEdit
 from wffix.gitlab.uploads import PipelinePublisher, Upload, is_of_registry, option, variable
+from wffix.record import Record
 from wffix.scripts.shell.calls import Assignment, Invocation, assignments
 
 _COMPUTED = ("$(", "`")
 
 
-class Cut(NamedTuple):
+class Cut(Record):
     """Characters of a script that go; the whole item of the list where ``item``."""
 
     script: Script
@@ -25,7 +25,7 @@ class Cut(NamedTuple):
     item: bool = False
 
 
-class Credentials(NamedTuple):
+class Credentials(Record):
     """What gives uploads their credential: entries of ``variables``, and parts of scripts. ``values`` are what they say.
 
     ``complete``: the password of each of them is among it, so that none comes from the CI/CD variables of the project.

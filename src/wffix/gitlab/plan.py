@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from wffix.catalog.gitlab import Token, gitlab
 from wffix.document.gitlab import SCRIPTS, PipelineJob, Script
@@ -16,10 +15,11 @@ from wffix.edit.rewrite import Replacement, rewrite
 from wffix.gitlab.credentials import Credentials, Cut, credentials, tools_of, visible
 from wffix.gitlab.tools import Raise, required
 from wffix.gitlab.uploads import PipelinePublisher
+from wffix.record import Record
 from wffix.scripts.shell.calls import is_understood
 
 
-class Plan(NamedTuple):
+class Plan(Record):
     """The patch, and the credentials that it takes out, by tool."""
 
     patch: Patch

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import Version
@@ -13,6 +12,7 @@ from wffix.document.gitlab import PipelineJob, Script
 from wffix.document.tree import Mapping, Scalar, text_at
 from wffix.edit.model import CannotEdit
 from wffix.gitlab.uploads import Upload, expanded
+from wffix.record import Record
 from wffix.regex import regex
 from wffix.scripts.shell.calls import invocations
 
@@ -23,7 +23,7 @@ _IMAGE_PYTHON = regex(r"(?:.*/)?python:(\d+(?:\.\d+)?)(?:[.@-].*)?")
 _IMAGE_VERSION = regex(r"v?(\d+(?:\.\d+)*)(?:$|-.*|@.*)")
 
 
-class Raise(NamedTuple):
+class Raise(Record):
     """Characters of a script in whose place a newer version is asked for."""
 
     script: Script
@@ -32,7 +32,7 @@ class Raise(NamedTuple):
     text: str
 
 
-class _Install(NamedTuple):
+class _Install(Record):
     script: Script
     span: tuple[int, int]
     requirement: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from wffix.catalog.gitlab import gitlab
 from wffix.catalog.publishing import UploadCommand
@@ -12,6 +11,7 @@ from wffix.document.gitlab import Pipeline, PipelineJob, Script
 from wffix.document.tree import Mapping, Scalar, Sequence, get, mapping_at, resolve, text_at
 from wffix.document.workflow import texts
 from wffix.publishing import index_called, upload_command
+from wffix.record import Record
 from wffix.regex import regex
 from wffix.scripts.shell.calls import Invocation, assignments, invocations
 
@@ -34,7 +34,7 @@ class Upload:
         self.index = index
 
 
-class PipelinePublisher(NamedTuple):
+class PipelinePublisher(Record):
     """A job that uploads, and its uploads."""
 
     job: PipelineJob

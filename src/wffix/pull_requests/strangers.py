@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from wffix.catalog.triggers import triggers
 from wffix.config import Repository
@@ -17,6 +16,7 @@ from wffix.document.tree import Mapping, Scalar, get, resolve, text_at
 from wffix.document.workflow import Job, Step, Workflow, texts
 from wffix.expression.evaluate import Open, Unknown, Value
 from wffix.reach import Event, job_runs, step_runs
+from wffix.record import Record
 from wffix.regex import regex
 
 _FORK: dict[str, Value] = {"full_name": "a stranger/a fork", "fork": True, "owner": Open({"login": "a stranger"})}
@@ -64,7 +64,7 @@ def reached(workflow: Workflow, name: str, slug: str) -> tuple[Job, ...]:
     return tuple(job for job in workflow.jobs if any(job_runs(job, event, slug) is not False for event in events))
 
 
-class Taking(NamedTuple):
+class Taking(Record):
     """A step that brings in an outsider's code, and how, as a part of a sentence."""
 
     step: Step
@@ -81,7 +81,7 @@ def taking(job: Job, name: str, repository: Repository) -> Taking | None:
     return None
 
 
-class _Head(NamedTuple):
+class _Head(Record):
     """How an outsider's ref or commit is written: as an expression of the event, or by names that hold it."""
 
     pattern: re.Pattern[str]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
-from typing import NamedTuple
 
 from wffix.catalog.events import events
 from wffix.edit.model import Edit, apply
@@ -14,6 +13,7 @@ from wffix.expression.lexer import ExpressionError, embedded
 from wffix.expression.nodes import Call, Compare, Context, Expression, Group, Index, Literal, Logical, Not, calls, path
 from wffix.expression.parser import parse
 from wffix.reach import STATUS, Event, condition_source, meant
+from wffix.record import Record
 from wffix.regex import regex
 
 Replacements = tuple[tuple[int, int, str], ...]
@@ -24,7 +24,7 @@ _LIMIT = 2_000
 """Longest condition, in characters, of which changes are tried."""
 
 
-class Want(NamedTuple):
+class Want(Record):
     """What something is to do when the event ``after`` comes: what it did on ``before``, or nothing where that is None."""
 
     after: Event

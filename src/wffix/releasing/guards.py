@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
 
 from wffix.document.tree import Entry, Mapping, Scalar, entry, get
 from wffix.document.workflow import Job, Step, Workflow
@@ -15,6 +14,7 @@ from wffix.expression.lexer import ExpressionError
 from wffix.expression.nodes import calls
 from wffix.expression.parser import parse
 from wffix.reach import STATUS, Event, condition_source, job_runs, push_of_tag, release
+from wffix.record import Record
 from wffix.releasing.conditions import Want, altered, changes
 from wffix.releasing.tagfilters import TagFilter
 
@@ -30,7 +30,7 @@ class Part(Enum):
     """The release does not start it."""
 
 
-class _Unit(NamedTuple):
+class _Unit(Record):
     """A job or a step. ``holds``: its condition keeps out the tags that the filter kept out. ``idle``: events that never come to it."""
 
     owner: Mapping
@@ -92,7 +92,7 @@ class Guards:
     def _wants(self, unit: _Unit, keeps_tags: bool) -> Iterator[Want]:
         for event in self.left:
             if id(event) not in unit.idle:
-                yield Want(event, event._replace(as_meant=unit.publishes))
+                yield Want(event, event.replaced(as_meant=unit.publishes))
         if unit.part is Part.STAYS:
             yield Want(release(), None)
         elif self.had_release:

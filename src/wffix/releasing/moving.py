@@ -42,7 +42,7 @@ class Move:
         self.files = site.repository.files or {}
         self.had_release = "release" in self.workflow.events
         self.left = tuple(event for event in events(self.workflow) if not is_tag(event) and event.name != "release")
-        self.roles = roles(self.workflow, publishers, tuple(event._replace(as_meant=True) for event in self.left), self.slug)
+        self.roles = roles(self.workflow, publishers, tuple(event.replaced(as_meant=True) for event in self.left), self.slug)
         self.filter = TagFilter() if self.had_release else tag_filter(self._patterns())
         self.guards = Guards(self.workflow, self.slug, self.left, self.filter)
         if not self.had_release:

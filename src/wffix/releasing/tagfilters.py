@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from wffix.document.parse import parse
 from wffix.document.source import BOM, InputError
@@ -11,6 +10,7 @@ from wffix.document.tree import get
 from wffix.document.workflow import Workflow, texts
 from wffix.edit.model import CannotEdit
 from wffix.reach import Event, push_of_tag, release
+from wffix.record import Record
 from wffix.regex import regex
 
 _WORD = regex(r"[\w./-]+")
@@ -19,7 +19,7 @@ _NAMED = regex(r"'(refs/tags/[\w./-]*)'")
 _EVERY = frozenset({"*", "**"})
 
 
-class TagFilter(NamedTuple):
+class TagFilter(Record):
     """Which tags pass: those whose ref begins with one of ``refs``, or is it where ``exact``."""
 
     refs: tuple[tuple[str, bool], ...] = (("refs/tags/", False),)

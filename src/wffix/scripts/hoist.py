@@ -12,7 +12,8 @@ A language is a module with two functions::
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+
+from wffix.record import Record
 
 Span = tuple[int, int]
 
@@ -20,7 +21,7 @@ Replacement = tuple[int, int, str]
 """Characters ``text[start:end]`` and what stands there instead."""
 
 
-class Variable(NamedTuple):
+class Variable(Record):
     """What is to be written for one expression.
 
     ``splits``: a script may rely on the value being split at blanks where it stands bare. ``may_be_empty``: a bare
@@ -39,7 +40,7 @@ class Variable(NamedTuple):
     lines: bool = False
 
 
-class Rewritten(NamedTuple):
+class Rewritten(Record):
     """``replacements`` in the script's order; ``refused`` gives a reason for each expression that stays."""
 
     replacements: tuple[Replacement, ...]

@@ -60,7 +60,7 @@ def _of_expression(text: str, expressions: Sequence[Span], variables: Mapping[in
     """An expression of JavaScript, which in parentheses is a script."""
     moved = [(start + 1, end + 1) for start, end in expressions]
     done = rewrite("javascript", f"({text})", moved, variables)
-    return done._replace(replacements=tuple((start - 1, end - 1, new) for start, end, new in done.replacements))
+    return done.replaced(replacements=tuple((start - 1, end - 1, new) for start, end, new in done.replacements))
 
 
 def assigned(language: str, text: str) -> frozenset[str]:

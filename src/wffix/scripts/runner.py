@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from itertools import takewhile
-from typing import NamedTuple
 
 from wffix.document.tree import Mapping, Node, Scalar, Sequence, get, mapping_at, resolve, scalar_at, text_at
 from wffix.document.workflow import Job, Step, texts
@@ -12,6 +11,7 @@ from wffix.expression.evaluate import EvaluationError, Open, Value, evaluate, tr
 from wffix.expression.lexer import ExpressionError, embedded
 from wffix.expression.nodes import path
 from wffix.expression.parser import parse
+from wffix.record import Record
 from wffix.regex import regex
 
 _POSIX = regex(r"(?:/(?:usr/)?(?:local/)?bin/)?(bash|sh)")
@@ -33,7 +33,7 @@ class UnknownShell(Exception):
     """The shell cannot be told, or it is one without rules; the message is the reason."""
 
 
-class Runner(NamedTuple):
+class Runner(Record):
     """A runner that a job can run on: its labels joined by blanks, and the text in the matrix that chose it, if it is one, by its path."""
 
     labels: str

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from wffix.catalog.pins import Pin, pins
 from wffix.catalog.publishing import publishing
 from wffix.document.tree import Scalar, get, resolve, text_at, walk
@@ -13,6 +11,7 @@ from wffix.edit.model import Edit, Patch
 from wffix.edit.remove import remove_entries
 from wffix.edit.rewrite import replace
 from wffix.fixer import Site
+from wffix.record import Record
 from wffix.regex import regex
 from wffix.trusted import credentials
 from wffix.trusted.credentials import Source
@@ -28,7 +27,7 @@ _COMMIT = regex(r"[0-9a-f]{40}")
 _COMMENT = regex(r"[ \t]*#[ \t]*([^\r\n]*)")
 
 
-class Tokenless(NamedTuple):
+class Tokenless(Record):
     """The edits, and the names of the secrets that they leave unused there; ``is_plain``: no attestations are made."""
 
     patch: Patch

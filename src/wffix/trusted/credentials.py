@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
 
 from wffix.catalog.publishing import UploadCommand, publishing
 from wffix.document.tree import Entry, Mapping, Scalar, entry, mapping_at, resolve
 from wffix.document.workflow import Job, Step
 from wffix.edit.model import CannotEdit
 from wffix.publishing import Upload
+from wffix.record import Record
 from wffix.regex import regex
 from wffix.scripts.shell.statements import Statement
 
@@ -19,7 +19,7 @@ _FILES = regex(r"\.pypirc|\bkeyring\b|pypoetry/auth\.toml|--config-file\b")
 _SETTINGS = regex(r"\bpoetry\s+config\s+(?:--\S+\s+)*(?:pypi-token|http-basic)\.")
 
 
-class Source(NamedTuple):
+class Source(Record):
     """An entry that gives a user, a password or a token: its mapping, and that mapping's own entry in ``owner``."""
 
     item: Entry

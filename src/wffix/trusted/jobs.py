@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from wffix.document.tree import get
 from wffix.edit.model import CannotEdit, FollowUp, Patch
 from wffix.fixer import Site
 from wffix.permissions import may_identify, with_identity
 from wffix.publishing import Publisher, Upload
+from wffix.record import Record
 from wffix.trusted.credentials import is_given
 from wffix.trusted.environments import added, approvals, index_of, obstacle, protection
 from wffix.trusted.registration import follow_ups
@@ -27,7 +27,7 @@ def token_uploads(publisher: Publisher) -> list[Upload]:
     return known if has_token else []
 
 
-class Trusted(NamedTuple):
+class Trusted(Record):
     """A job that uploads by Trusted Publishing: its edits, and what a person must do for it."""
 
     patch: Patch

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
 
 from wffix.catalog.pins import pins
 from wffix.catalog.publishing import publishing
@@ -23,6 +22,7 @@ from wffix.expression.parser import parse
 from wffix.fixer import Site
 from wffix.publishing import Publisher, Upload, gives, takes
 from wffix.reach import condition_source
+from wffix.record import Record
 from wffix.regex import regex
 from wffix.trusted import credentials
 from wffix.trusted.action import ACTION, Tokenless, current
@@ -38,7 +38,7 @@ _NAMES = ("publish", "upload", "publish-packages", "upload-packages")
 _KEPT = frozenset({"name", "id", "if", "continue-on-error", "timeout-minutes"})
 
 
-class HandOver(NamedTuple):
+class HandOver(Record):
     """The step that hands packages over: its edits, the inputs of the upload, the secrets that are not used any more.
 
     ``last`` is the entry that stays last in it; ``is_whole``: the step does nothing else.
@@ -212,7 +212,7 @@ class Split:
 
 
 def _set_apart(patch: Patch, newline: str) -> Patch:
-    return Patch(tuple(edit._replace(text=newline + edit.text) for edit in patch.edits), patch.changes)
+    return Patch(tuple(edit.replaced(text=newline + edit.text) for edit in patch.edits), patch.changes)
 
 
 def _typed(text: str) -> str | bool:

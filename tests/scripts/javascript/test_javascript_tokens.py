@@ -56,7 +56,7 @@ UNSURE = {
 
 @pytest.mark.parametrize(("text", "literals"), READ.values(), ids=READ.keys())
 def test_literals_are_found(text: str, literals: list[str]) -> None:
-    assert sorted(text[start:end] for start, end, _ in Tokens(text).literals) == sorted(literals)
+    assert sorted(text[item.start : item.end] for item in Tokens(text).literals) == sorted(literals)
 
 
 @pytest.mark.parametrize("text", UNSURE.values(), ids=UNSURE.keys())

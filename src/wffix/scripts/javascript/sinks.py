@@ -9,10 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from tree_sitter import Node
 
+from wffix.record import Record
 from wffix.regex import regex
 from wffix.scripts.javascript.grammar import FUNCTIONS, Script
 from wffix.scripts.javascript.names import HANDLES, Names
@@ -43,7 +43,7 @@ _KEPT = _EVALUATORS | _TIMERS | _LOADERS | SHELLS | PROGRAMS | TOOLKIT | {"graph
 _ALL = _KEPT | _WRITES | _STREAMS
 
 
-class _Call(NamedTuple):
+class _Call(Record):
     """What is called, under what name, with what, and which of that are functions that read code."""
 
     callee: Node | None

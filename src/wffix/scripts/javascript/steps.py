@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import NamedTuple
 
 from tree_sitter import Node
 
+from wffix.record import Record
 from wffix.scripts.javascript.grammar import FUNCTIONS, Script
 from wffix.scripts.javascript.names import Names
 from wffix.scripts.javascript.sinks import SPECIAL, Sinks
@@ -35,14 +35,14 @@ _MEASURES = frozenset({"length", "size"})
 LEFT = frozenset({"name", "left", "parameter", "property", "label"})
 
 
-class Carrier(NamedTuple):
+class Carrier(Record):
     """What takes the value on: a ``variable``, or the ``result`` of a function, by its name."""
 
     kind: str
     name: str
 
 
-class Way(NamedTuple):
+class Way(Record):
     """What is found on a way: why the value may not go it, what takes it on, and the node it goes on from."""
 
     reason: str = ""

@@ -8,8 +8,8 @@ a slash could begin a regular expression or divide, it is not sure.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from wffix.record import Record
 from wffix.regex import regex
 
 _PLAIN = regex(r"[ \t\n]+")
@@ -45,7 +45,7 @@ class NotSure(Exception):
     """The reader does not understand the script to its end."""
 
 
-class Literal(NamedTuple):
+class Literal(Record):
     """A string, template, regular expression or comment and where it stands."""
 
     start: int
@@ -53,7 +53,7 @@ class Literal(NamedTuple):
     kind: str
 
 
-class _Bracket(NamedTuple):
+class _Bracket(Record):
     kind: str
     start: int
     condition: bool = False

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from wffix.record import Record
 
 
-class Carrier(NamedTuple):
+class Carrier(Record):
     """Something that takes a value on: a ``variable``, a ``file`` or a ``function`` (its output), by name in lower case."""
 
     kind: str

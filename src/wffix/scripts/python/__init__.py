@@ -49,7 +49,7 @@ def _rewritten(text: str, expressions: tuple[Span, ...], items: tuple[tuple[int,
         done = written(Source(text, masked, tree, expressions), safe, inline=inline, quote=quote)
     except NotPython:
         return refuse_all(variables, NOT_PYTHON)
-    return done._replace(refused={**hazards, **done.refused})
+    return done.replaced(refused={**hazards, **done.refused})
 
 
 def assigned(text: str) -> frozenset[str]:

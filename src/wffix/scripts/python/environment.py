@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
+from wffix.record import Record
 from wffix.scripts.python.calls import Bindings, keyword, last_name
 
 _SETTERS = frozenset({"setdefault", "pop", "putenv", "unsetenv", "__setitem__"})
@@ -14,7 +14,7 @@ _CHANGERS = frozenset({"update", "clear", "popitem", "setdefault", "pop"})
 _ENVIRONMENTS = frozenset({"environ", "environb"})
 
 
-class Stored(NamedTuple):
+class Stored(Record):
     """What becomes variables of an environment: expressions that name them, and expressions of values."""
 
     names: Sequence[ast.expr]

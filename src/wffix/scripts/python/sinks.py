@@ -6,10 +6,10 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from wffix.catalog.commands import commands
 from wffix.catalog.python import python
+from wffix.record import Record
 from wffix.scripts.processes import base_name, is_code
 from wffix.scripts.python.calls import Bindings, arguments, keyword, last_name
 from wffix.scripts.python.environment import stored
@@ -27,7 +27,7 @@ _EXPANDED = "it becomes an environment variable that a shell may read as code"
 _FORMAT = "the value would be part of a format, in which 'format' reads names"
 
 
-class Sink(NamedTuple):
+class Sink(Record):
     """What is read as code; without a ``node`` it is not known what that is. ``is_callee``: it is the function that is called."""
 
     node: ast.AST | None

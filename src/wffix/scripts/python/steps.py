@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
+from wffix.record import Record
 from wffix.scripts.python.calls import Bindings, arguments, last_name
 
 EVERYTHING = "*"
@@ -17,7 +17,7 @@ _MAKERS = frozenset({"__init__", "__new__", "__post_init__"})
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-class Step(NamedTuple):
+class Step(Record):
     """Names come to hold what an expression gives, or, without one, whatever the script has.
 
     ``shared``: they may be the very object that the expression names, so that what is put into one is in the other.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from tree_sitter import Node
 
 from wffix.expression.lexer import embedded
+from wffix.record import Record
 from wffix.scripts.hoist import Span
 from wffix.scripts.shell.grammar import Script, parsed
 from wffix.scripts.shell.variables import Variables
@@ -19,7 +19,7 @@ _CONDITIONAL = frozenset(
 _STATEMENTS = frozenset({"command", "declaration_command", "variable_assignments"})
 
 
-class Invocation(NamedTuple):
+class Invocation(Record):
     """A command and its arguments.
 
     ``words`` has None where a word is computed, ``sources`` every word as written with expressions masked, ``spans`` where it
@@ -32,7 +32,7 @@ class Invocation(NamedTuple):
     spans: tuple[Span, ...] = ()
 
 
-class Assignment(NamedTuple):
+class Assignment(Record):
     """A variable that a script sets to a ``value``, as it is written, at ``span``.
 
     ``statement`` is the span of the ``export`` or assignment it is part of, or of the command for which alone it is set:

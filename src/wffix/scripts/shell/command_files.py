@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tree_sitter import Node
 
+from wffix.record import Record
 from wffix.regex import regex
 from wffix.scripts.shell.files import Files
 from wffix.scripts.shell.grammar import Script, is_arithmetic
@@ -35,7 +35,7 @@ _AROUND = frozenset(
 )  # fmt: skip
 
 
-class Block(NamedTuple):
+class Block(Record):
     """An open ``NAME<<DELIMITER``: the command that prints the line, the name, and the delimiter as it is written."""
 
     opening: Node
@@ -43,7 +43,7 @@ class Block(NamedTuple):
     delimiter: str
 
 
-class Print(NamedTuple):
+class Print(Record):
     """A command that prints into a file, and the blocks that are open before it, by file."""
 
     command: Node

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from tree_sitter import Node
 
+from wffix.record import Record
 from wffix.regex import regex
 from wffix.scripts.shell.grammar import Script
 
@@ -15,7 +15,7 @@ _IN_DOUBLE = regex(r"([$`\"\\])")
 _IN_HEREDOC = regex(r"([$`\\])")
 
 
-class Contents(NamedTuple):
+class Contents(Record):
     """``text`` as the program reads it, and for each of its characters, and its end, the offset in the script.
 
     ``encode`` writes text of the program the way it has to stand in the script.

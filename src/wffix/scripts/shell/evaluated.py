@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from tree_sitter import Node
 
+from wffix.record import Record
 from wffix.scripts.hoist import Span
 from wffix.scripts.shell.flow import Flow
 from wffix.scripts.shell.grammar import Script, parsed
@@ -18,7 +18,7 @@ from wffix.scripts.shell.variables import Variables
 from wffix.scripts.treesitter import descendants
 
 
-class Evaluated(NamedTuple):
+class Evaluated(Record):
     """A use of a variable from which its value becomes code, and how."""
 
     start: int

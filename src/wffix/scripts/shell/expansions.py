@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from tree_sitter import Node
 
+from wffix.record import Record
 from wffix.regex import regex
 from wffix.scripts.hoist import Span
 from wffix.scripts.shell.command_files import COMMAND_FILES
@@ -22,7 +22,7 @@ _PLAIN = regex(r"\$(?:\w+|\{\w+\})")
 _CUT = regex(r"\$\{\w+(?:##?|%%?|//?[#%]?|\^\^?|,,?)(?:[\w./:@=*?,+!^\[\]-]|\\/)*\}", re.ASCII)
 
 
-class Unquoted(NamedTuple):
+class Unquoted(Record):
     """An expansion that the shell splits. ``place`` is ``argument``, ``words`` (a loop, an array, ``set``), ``printed`` (by
     ``echo`` or ``printf``) or ``command file`` (printed into one of the runner's)."""
 

@@ -84,7 +84,7 @@ def _written(script: Script, program: Program, inside: Contents, asked: Mapping[
 def _as_parameters(asked: Mapping[int, Variable], names: Sequence[str]) -> dict[int, Variable]:
     """The variables, each by the positional parameter that it becomes; one that becomes none by a number that no parameter has."""
     numbers = {name: str(number) for number, name in enumerate(names, 1)}
-    return {number: variable._replace(name=numbers.get(variable.name, "0")) for number, variable in asked.items()}
+    return {number: variable.replaced(name=numbers.get(variable.name, "0")) for number, variable in asked.items()}
 
 
 def _obstacle(script: Script, flow: Flow, program: Program, inside: Contents, variables: Mapping[int, Variable]) -> str:

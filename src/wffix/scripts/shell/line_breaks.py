@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from tree_sitter import Node
 
+from wffix.record import Record
 from wffix.regex import regex
 from wffix.scripts.hoist import Refused, Replacement, Span
 from wffix.scripts.shell.command_files import Block, CommandFiles, Print
@@ -31,7 +31,7 @@ _COMPUTED = regex(r"[$`]|__")
 _BLOCKS = frozenset({"program", "compound_statement", "subshell", "if_statement", "elif_clause", "else_clause", "do_group", "case_item"})
 
 
-class Write(NamedTuple):
+class Write(Record):
     """A value that breaks out. ``start`` and ``end`` are those of its expansion; ``reason`` says why there are no replacements."""
 
     start: int

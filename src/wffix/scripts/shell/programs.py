@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from tree_sitter import Node
 
 from wffix.catalog.commands import commands
+from wffix.record import Record
 from wffix.regex import regex
 from wffix.scripts.shell.command import Command, base_name
 from wffix.scripts.shell.grammar import Script
@@ -26,7 +26,7 @@ _OF_PYTHON = regex(r"-[bBdEiOqsSuv]+")
 _OF_NODE = regex(r"--(?:no-warnings|input-type=(?:commonjs|module))")
 
 
-class Program(NamedTuple):
+class Program(Record):
     """A program that stands in a shell script as the text of ``node``, a word of ``command`` or its heredoc.
 
     ``environment`` tells whether variables of the step are there for it. ``takes_words``: it is a shell's, and stands at the

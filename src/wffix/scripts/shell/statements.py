@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from tree_sitter import Node
 
 from wffix.expression.lexer import embedded
+from wffix.record import Record
 from wffix.scripts.hoist import Span
 from wffix.scripts.shell.grammar import Script, parsed
 
 
-class Statement(NamedTuple):
+class Statement(Record):
     """A command, its words as in an Invocation, and the variables set for it alone.
 
     ``span``, in character offsets, is what goes with it: its lines with a line break, or at the end of a ``&&`` list that

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from tree_sitter import Node
 
+from wffix.record import Record
 
-class Carrier(NamedTuple):
+
+class Carrier(Record):
     """What holds the value on its way: a ``variable``, a ``file``, the ``output`` of a function or its ``parameter``."""
 
     kind: str
