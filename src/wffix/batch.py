@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 from wffix.config import Options, Repository
 from wffix.document.source import InputError
@@ -22,7 +22,7 @@ _PYTHON = regex(r"""\bpython[\d.]*(?:[ ]+-\w+)*[ ]+(?:-\w*c\b|-?[ ]*<<)|\bshell:
 class Batch(Record):
     """Files of the repository at ``root``, and what is asked of them. Without ``python`` those with Python programs are put off."""
 
-    root: Path | None
+    root: str | None
     targets: tuple[Target, ...]
     options: Options
     slug: str
@@ -68,5 +68,5 @@ def _fault(error: Exception) -> str:
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
-    where = f" at {Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else ""
+    where = f" at {os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno}" if place else ""
     return f"internal error ({type(error).__name__}{where}: {error}); nothing was changed, please report this file"

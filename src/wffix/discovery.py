@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wffix.document.gitlab_files import FILE_NAME
+from wffix.paths import is_below, upwards
 from wffix.record import Record
 from wffix.storage import FileProblem, read_bytes
 
@@ -27,49 +27,45 @@ class Found(Record):
     ``unreadable`` are the folders that could not be looked into.
     """
 
-    files: tuple[Path, ...]
-    outside: tuple[Path, ...]
-    unreadable: tuple[tuple[Path, OSError], ...]
+    files: tuple[str, ...]
+    outside: tuple[str, ...]
+    unreadable: tuple[tuple[str, OSError], ...]
 
 
-def repository_root(path: Path) -> Path | None:
+def repository_root(path: str) -> str | None:
     """The nearest folder at or above ``path`` that holds ``.git``, else ``.github``, else ``.gitlab-ci.yml``; or None."""
-    folder = path if os.path.isdir(path) else path.parent
-    above = [folder, *folder.parents]
+    above = upwards(path if os.path.isdir(path) else os.path.dirname(path))
     for mark in (".git", ".github", FILE_NAME):
         for candidate in above:
-            if os.path.exists(candidate / mark):
+            if os.path.exists(os.path.join(candidate, mark)):
                 return candidate
     return None
 
 
-def workflow_root(folder: Path) -> Path | None:
+def workflow_root(folder: str) -> str | None:
     """The repository of the workflows or actions in a folder: what holds their ``.github`` folder, else the repository around it."""
-    parts = folder.parts
-    for number in range(len(parts) - 1, 0, -1):
-        if parts[number] == ".github":
-            return Path(*parts[:number])
-    return repository_root(folder)
+    inner = next((candidate for candidate in upwards(folder) if os.path.basename(candidate) == ".github"), None)
+    return repository_root(folder) if inner is None else os.path.dirname(inner)
 
 
-def find(folder: Path) -> Found:
+def find(folder: str) -> Found:
     """The workflows (``.github/workflows/*.yml``), actions (``action.yml``) and pipelines of GitLab CI below a folder.
 
     Such a pipeline is the ``.gitlab-ci.yml`` at the top of a repository. Links to folders are not followed.
     """
     border = os.path.realpath(repository_root(folder) or folder)
-    files: list[Path] = []
-    outside: list[Path] = []
-    unreadable: list[tuple[Path, OSError]] = []
+    files: list[str] = []
+    outside: list[str] = []
+    unreadable: list[tuple[str, OSError]] = []
     # A stack, not recursion: nothing bounds how deep the folders of a strange repository go.
-    waiting = [(str(folder), _outer_ignores(folder))]
+    waiting = [(folder, _outer_ignores(folder))]
     while waiting:
         current, ignores = waiting.pop()
         try:
             with os.scandir(current) as entries:
                 inside = list(entries)
         except OSError as error:
-            unreadable.append((Path(current), error))
+            unreadable.append((current, error))
             continue
         if any(entry.name == ".gitignore" for entry in inside):
             ignores = (*ignores, *_own_ignores(current))
@@ -78,10 +74,10 @@ def find(folder: Path) -> Found:
                 continue
             if is_folder:
                 waiting.append((entry.path, ignores))
-            elif entry.is_symlink() and not Path(os.path.realpath(entry.path)).is_relative_to(border):
-                outside.append(Path(entry.path))
+            elif entry.is_symlink() and not is_below(border, os.path.realpath(entry.path)):
+                outside.append(entry.path)
             else:
-                files.append(Path(entry.path))
+                files.append(entry.path)
     return Found(tuple(sorted(files)), tuple(sorted(outside)), tuple(sorted(unreadable, key=lambda item: item[0])))
 
 
@@ -99,7 +95,7 @@ def _wanted(folder: str, inside: list[os.DirEntry[str]]) -> Iterator[tuple[os.Di
 
 def _is_wanted(folder: str, name: str, among_workflows: bool) -> bool:
     if name == FILE_NAME:
-        return repository_root(Path(folder)) == Path(folder)
+        return repository_root(folder) == folder
     return name in _ACTION_NAMES or (among_workflows and name.endswith(_YAML))
 
 
@@ -114,18 +110,19 @@ def _own_ignores(folder: str) -> _Ignores:
     from wffix.gitignore import Rules
 
     try:
-        return ((folder, Rules(read_bytes(Path(folder, ".gitignore")))),)
+        return ((folder, Rules(read_bytes(os.path.join(folder, ".gitignore")))),)
     except FileProblem:
         return ()
 
 
-def _outer_ignores(folder: Path) -> _Ignores:
+def _outer_ignores(folder: str) -> _Ignores:
     """The ignore files above a folder, up to the root of its repository."""
     root = repository_root(folder)
     if root is None or root == folder:
         return ()
-    above = [parent for parent in reversed(folder.parents) if parent.is_relative_to(root)]
-    return tuple(ignores for parent in above if os.path.isfile(parent / ".gitignore") for ignores in _own_ignores(str(parent)))
+    above = upwards(os.path.dirname(folder))
+    inside = reversed(above[: above.index(root) + 1])
+    return tuple(ignores for parent in inside if os.path.isfile(os.path.join(parent, ".gitignore")) for ignores in _own_ignores(parent))
 
 
 def _ignored(path: str, is_folder: bool, ignores: _Ignores) -> bool:

@@ -17,16 +17,19 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wffix.config import Repository
-from wffix.document.gitlab import Pipeline
+from wffix.document.gitlab_files import may_be_pipeline
 from wffix.document.parse import Document
+from wffix.document.tree import Mapping
 from wffix.document.workflow import Workflow
 from wffix.edit.model import Fix, Refusal
 from wffix.publishing import WORDS, Publisher, publishers
 from wffix.reach import Event, events, every_event, job_runs, step_runs
+
+if TYPE_CHECKING:
+    from wffix.document.gitlab import Pipeline
 
 
 class Site:
@@ -44,7 +47,7 @@ class Site:
     @classmethod
     def of(cls, document: Document, path: str, repository: Callable[[], Repository]) -> Site:
         """The site of a parsed file. Raises InputError where its top is not a mapping."""
-        pipeline = Pipeline.of(document, path)
+        pipeline = _pipeline(document, path)
         workflow = Workflow.of(document) if pipeline is None else Workflow(document, pipeline.root, "other")
         return cls(workflow, path, repository, pipeline)
 
@@ -92,6 +95,15 @@ class Site:
         return True
 
 
+def _pipeline(document: Document, path: str) -> Pipeline | None:
+    """The view of a GitLab CI file, the module of which other files do without."""
+    if not isinstance(document.root, Mapping) or not may_be_pipeline(document.root, path):
+        return None
+    from wffix.document.gitlab import Pipeline
+
+    return Pipeline.of(document, path)
+
+
 Finding = Fix | Refusal
 
 
@@ -102,17 +114,18 @@ class Fixer:
     them takes longer than to repair a file with those few that it concerns.
     """
 
-    def __init__(self, id: str, path: Path) -> None:
+    def __init__(self, id: str, path: str) -> None:
         self.id = id
         self._path = path
 
     @cached_property
     def _module(self) -> Any:
-        return importlib.import_module(f"wffix.fixers.{self._path.stem}")
+        return importlib.import_module(f"wffix.fixers.{_stem(self._path)}")
 
     @cached_property
     def _text(self) -> str:
-        return self._path.read_text("utf-8")
+        with open(self._path, encoding="utf-8") as file:
+            return file.read()
 
     @cached_property
     def triggers(self) -> tuple[str, ...]:
@@ -161,14 +174,18 @@ def fixer_id(module: str) -> str:
 
 
 @cache
-def _sources() -> dict[str, Path]:
+def _sources() -> dict[str, str]:
     """The source of each fixer by its id, sorted."""
     import wffix.fixers
 
     # Not by pkgutil: it imports so much that a run on one file takes a twentieth longer.
-    files = (Path(folder, name) for folder in wffix.fixers.__path__ for name in os.listdir(folder))
-    found = {fixer_id(path.stem): path for path in files if path.suffix == ".py" and path.stem != "__init__"}
+    files = (os.path.join(folder, name) for folder in wffix.fixers.__path__ for name in os.listdir(folder))
+    found = {fixer_id(_stem(path)): path for path in files if path.endswith(".py") and not path.endswith("__init__.py")}
     return dict(sorted(found.items()))
+
+
+def _stem(path: str) -> str:
+    return os.path.basename(path).removesuffix(".py")
 
 
 def fixer_ids() -> tuple[str, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from types import MappingProxyType
 
 from wffix.config import Repository
 from wffix.discovery import find
 from wffix.document.source import InputError, decode
+from wffix.paths import name_below
 from wffix.regex import regex
 from wffix.storage import FileProblem, read, read_bytes
 
@@ -20,7 +20,7 @@ _MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py", "hatch.toml", "uv.toml"
 _NO_PROJECTS = frozenset({"tests", "test", "testing", "docs", "doc", "examples", "example", "benchmarks", "fixtures", "scripts", "tools"})
 
 
-def repository(root: Path | None, slug: str = "", known: Mapping[str, str] = MappingProxyType({})) -> Repository:
+def repository(root: str | None, slug: str = "", known: Mapping[str, str] = MappingProxyType({})) -> Repository:
     """Everything fixers may want to know of the repository at ``root``; ``known`` are texts read already, by path.
 
     What cannot be read is left out: it is told as that file's own error. The files are the same ones whichever of them
@@ -31,10 +31,10 @@ def repository(root: Path | None, slug: str = "", known: Mapping[str, str] = Map
     return Repository(slug or remote(root), manifests(root), _files(root, known), origin(root))
 
 
-def _files(root: Path, known: Mapping[str, str]) -> dict[str, str]:
+def _files(root: str, known: Mapping[str, str]) -> dict[str, str]:
     """The texts of everything in ``.github``, of the repository's own action, and of the actions these use by path."""
     waiting = [name for name in known if name.startswith(".github/")]
-    waiting += [path.relative_to(root).as_posix() for path in find(root / ".github").files]
+    waiting += [name_below(root, path) for path in find(os.path.join(root, ".github")).files]
     waiting += _action(root, "")
     texts: dict[str, str] = {}
     while waiting:
@@ -42,7 +42,7 @@ def _files(root: Path, known: Mapping[str, str]) -> dict[str, str]:
         if name in texts:
             continue
         try:
-            texts[name] = known[name] if name in known else read(root / name)
+            texts[name] = known[name] if name in known else read(os.path.join(root, name))
         except (FileProblem, InputError):
             continue
         for match in _LOCAL_ACTION.finditer(texts[name]) if "./" in texts[name] else ():
@@ -50,25 +50,25 @@ def _files(root: Path, known: Mapping[str, str]) -> dict[str, str]:
     return {name: texts[name] for name in sorted(texts)}
 
 
-def _action(root: Path, folder: str) -> Iterator[str]:
+def _action(root: str, folder: str) -> Iterator[str]:
     """The path of the action in a folder of the repository, where there is one."""
     if ".." not in folder.split("/"):
-        yield from (folder + name for name in ("action.yml", "action.yaml") if os.path.isfile(root / folder / name))
+        yield from (folder + name for name in ("action.yml", "action.yaml") if os.path.isfile(os.path.join(root, folder, name)))
 
 
-def remote(root: Path) -> str:
+def remote(root: str) -> str:
     """``owner/name`` of the remote ``origin`` on github.com, from the repository's own configuration; else empty."""
     match = _ADDRESS.fullmatch(_origin_address(root))
     return match.group(1) if match else ""
 
 
-def origin(root: Path) -> str:
+def origin(root: str) -> str:
     """The host and path of the remote ``origin`` wherever it is, ``gitlab.com/group/name``; empty where there is none."""
     match = _ANY_ADDRESS.fullmatch(_origin_address(root))
     return f"{(match[1] or match[2]).lower()}/{match[3].removesuffix('.git')}" if match else ""
 
 
-def _origin_address(root: Path) -> str:
+def _origin_address(root: str) -> str:
     section = ""
     for line in map(str.strip, _git_configuration(root).split("\n")):
         if line.startswith("["):
@@ -79,26 +79,26 @@ def _origin_address(root: Path) -> str:
     return ""
 
 
-def _git_configuration(root: Path) -> str:
+def _git_configuration(root: str) -> str:
     """The text of ``.git/config``; for a worktree or a submodule of that to which its ``.git`` file leads."""
-    folder = root / ".git"
+    folder = os.path.join(root, ".git")
     pointer = _text(folder)
     if pointer.startswith("gitdir:"):
-        folder = root / pointer.removeprefix("gitdir:").strip()
-    return _text(folder / _text(folder / "commondir").strip() / "config")
+        folder = os.path.join(root, pointer.removeprefix("gitdir:").strip())
+    return _text(os.path.join(folder, _text(os.path.join(folder, "commondir")).strip(), "config"))
 
 
-def manifests(root: Path) -> dict[str, str]:
+def manifests(root: str) -> dict[str, str]:
     """The texts of the files that name Python projects: at ``root``, and ``pyproject.toml`` one folder further down."""
     try:
         below = sorted(set(os.listdir(root)) - _NO_PROJECTS)
     except OSError:
         below = []
     names = [*_MANIFESTS, *(f"{name}/pyproject.toml" for name in below)]
-    return {name: _text(root / name) for name in names if os.path.isfile(root / name)}
+    return {name: _text(path) for name in names if os.path.isfile(path := os.path.join(root, name))}
 
 
-def _text(path: Path) -> str:
+def _text(path: str) -> str:
     """The text of a file that is only consulted; empty where there is nothing that can be read."""
     try:
         return decode(read_bytes(path))[0]

@@ -182,7 +182,7 @@ def gives(job: Job) -> set[str]:
 
 def takes(job: Job, artifact: str) -> bool:
     """Whether a job takes an artifact of this name, or may."""
-    return any(fnmatchcase(artifact, wanted) for wanted in _artifacts(job, _DOWNLOADS))
+    return any(artifact == wanted or fnmatchcase(artifact, wanted) for wanted in _artifacts(job, _DOWNLOADS))
 
 
 def _artifacts(job: Job, actions: tuple[str, ...]) -> set[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import BinaryIO
 
 from wffix.batch import Batch, fixed, repair
@@ -25,7 +24,7 @@ _PAYS = 100
 
 
 def fix_paths(
-    paths: Sequence[str | Path] = (), options: Options = Options(), *, save: bool = False, slug: str = "", workers: int = 1
+    paths: Sequence[str | os.PathLike[str]] = (), options: Options = Options(), *, save: bool = False, slug: str = "", workers: int = 1
 ) -> list[Result]:
     """Repair files, or all workflows and actions of folders; without paths those of the repository around the current folder.
 
@@ -37,10 +36,10 @@ def fix_paths(
 
 
 def fix_each(
-    paths: Sequence[str | Path] = (), options: Options = Options(), *, save: bool = False, slug: str = "", workers: int = 1
+    paths: Sequence[str | os.PathLike[str]] = (), options: Options = Options(), *, save: bool = False, slug: str = "", workers: int = 1
 ) -> Iterator[Result]:
     """As ``fix_paths``, each Result as soon as it is known, in any order."""
-    targets, problems = locate([paths] if isinstance(paths, (str, Path)) else paths)
+    targets, problems = locate([paths] if isinstance(paths, (str, os.PathLike)) else paths)
     yield from problems
     for target, result in _repaired(_batches(targets, options, slug), min(workers, len(targets) // _PAYS)):
         yield _saved(result, target) if save else result
@@ -48,8 +47,8 @@ def fix_each(
 
 def fix_standard_input(stream: BinaryIO, name: str, options: Options = Options(), *, slug: str = "") -> Result:
     """Repair one text as if it stood at ``name``, with the repository around that place in view."""
-    path = Path(os.path.abspath(name))
-    target = Target.at(path, name, workflow_root(path.parent)) if name else Target(Path("-"), "-", None, "standard-input.yml")
+    path = os.path.abspath(name)
+    target = Target.at(path, name, workflow_root(os.path.dirname(path))) if name else Target("-", "-", None, "standard-input.yml")
     data = stream.read(SIZE_LIMIT + 1)
     try:
         text, marked = decode(data)
@@ -63,7 +62,7 @@ def fix_standard_input(stream: BinaryIO, name: str, options: Options = Options()
 
 def _batches(targets: Sequence[Target], options: Options, slug: str) -> list[Batch]:
     """The files by repository, many in parts."""
-    groups: dict[Path | None, list[Target]] = {}
+    groups: dict[str | None, list[Target]] = {}
     for target in targets:
         groups.setdefault(target.root, []).append(target)
     batches = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
-from pathlib import Path
 
 from wffix.document.source import BOM, SIZE_LIMIT, decode, encode
 
@@ -14,13 +13,13 @@ class FileProblem(Exception):
     """A file that cannot be read or written; the message says what to do."""
 
 
-def read(path: Path) -> str:
+def read(path: str) -> str:
     """The text of a workflow, its byte order mark included. Raises FileProblem or InputError."""
     text, marked = decode(read_bytes(path))
     return BOM + text if marked else text
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: str) -> bytes:
     """The bytes of a regular file, of one too large for a workflow only the beginning. Raises FileProblem."""
     try:
         # A pipe or a device would be waited for, perhaps forever.
@@ -33,12 +32,12 @@ def read_bytes(path: Path) -> bytes:
         raise FileProblem(f"cannot be read: {'the link leads nowhere' if link else reason(error)}") from None
 
 
-def write(path: Path, before: str, after: str) -> None:
+def write(path: str, before: str, after: str) -> None:
     """Replace a file's text; a symlink stays one, and the mode bits stay.
 
     Raises FileProblem where that is not allowed or the file no longer holds ``before``; nothing is written then.
     """
-    target = Path(os.path.realpath(path))
+    target = os.path.realpath(path)
     try:
         status = os.stat(target)
         if read_bytes(target) != _bytes(before):
@@ -51,9 +50,9 @@ def write(path: Path, before: str, after: str) -> None:
         raise FileProblem(f"cannot be written: {reason(error)}; nothing was written") from None
 
 
-def _replace(target: Path, data: bytes, status: os.stat_result) -> None:
+def _replace(target: str, data: bytes, status: os.stat_result) -> None:
     # The name is known before the file is there, so that an interrupt at any point leaves none behind.
-    name = target.parent / f".wffix-{os.urandom(8).hex()}"
+    name = os.path.join(os.path.dirname(target), f".wffix-{os.urandom(8).hex()}")
     try:
         with open(name, "xb") as file:
             file.write(data)

@@ -140,8 +140,8 @@ NO_PROGRAMS = {
 @pytest.mark.parametrize("line", PROGRAMS.values(), ids=PROGRAMS.keys())
 def test_a_file_with_a_python_program_is_put_off_by_all_workers_but_one(files, line) -> None:
     root = files({"action.yml": f"runs:\n  using: composite\n  steps:\n    - {line}\n"})
-    target = Target.at(root / "action.yml", "action.yml", root)
-    mine = batch.Batch(root, (target,), Options(), "")
+    target = Target.at(str(root / "action.yml"), "action.yml", str(root))
+    mine = batch.Batch(str(root), (target,), Options(), "")
     assert [path for path, _ in batch.repair(mine).results] == [target]
     assert batch.repair(mine.replaced(python=False)) == batch.Handled([], (target,))
 
@@ -149,8 +149,8 @@ def test_a_file_with_a_python_program_is_put_off_by_all_workers_but_one(files, l
 @pytest.mark.parametrize("line", NO_PROGRAMS.values(), ids=NO_PROGRAMS.keys())
 def test_a_file_without_one_is_handled_by_any_worker(files, line) -> None:
     root = files({"action.yml": f"runs:\n  using: composite\n  steps:\n    - {line}\n"})
-    target = Target.at(root / "action.yml", "action.yml", root)
-    mine = batch.Batch(root, (target,), Options(), "")
+    target = Target.at(str(root / "action.yml"), "action.yml", str(root))
+    mine = batch.Batch(str(root), (target,), Options(), "")
     assert batch.repair(mine.replaced(python=False)) == batch.repair(mine)
 
 

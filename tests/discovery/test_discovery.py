@@ -5,6 +5,7 @@ import os
 import pytest
 
 from wffix.discovery import find, repository_root, workflow_root
+from wffix.paths import name_below
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def tree(tmp_path):
 )
 def test_the_repository_around_a_path(tree, names, start, root) -> None:
     top = tree(*names)
-    assert repository_root(top / start) == top / root
+    assert repository_root(str(top / start)) == str(top / root)
 
 
 @pytest.mark.parametrize(
@@ -67,16 +68,16 @@ def test_the_repository_around_a_path(tree, names, start, root) -> None:
 )
 def test_the_repository_of_a_workflow_is_what_holds_its_github_folder(tree, names, file, root) -> None:
     top = tree(*names)
-    assert workflow_root((top / file).parent) == top / root
+    assert workflow_root(str((top / file).parent)) == str(top / root)
 
 
 def test_there_need_not_be_a_repository(tree) -> None:
     top = tree("a/")
-    assert repository_root(top / "a") in (None, *(parent for parent in top.parents))
+    assert repository_root(str(top / "a")) in (None, *map(str, top.parents))
 
 
 def found(folder) -> list[str]:
-    return [path.relative_to(folder).as_posix() for path in find(folder).files]
+    return [name_below(str(folder), path) for path in find(str(folder)).files]
 
 
 def test_workflows_and_actions_are_found_by_their_place_and_name(tree) -> None:
@@ -121,7 +122,7 @@ def test_a_pipeline_that_git_ignores_is_left_out(tree) -> None:
 def test_each_folder_gives_what_is_below_it(tree, folder) -> None:
     names = [".github/workflows/a.yml", "action.yml", "x/action.yml"]
     top = tree(".git/", *names)
-    assert [path.relative_to(top).as_posix() for path in find(top / folder).files] == [name for name in names if name.startswith(folder)]
+    assert [name_below(str(top), path) for path in find(str(top / folder)).files] == [name for name in names if name.startswith(folder)]
 
 
 @pytest.mark.parametrize(
@@ -137,8 +138,8 @@ def test_each_folder_gives_what_is_below_it(tree, folder) -> None:
 def test_links_are_followed_within_the_repository(tree, link, target, kept) -> None:
     top = tree("r/.git/", "r/.github/workflows/", "r/a/", "r/b/action.yml", "outside/action.yml", "r-too/action.yml") / "r"
     (top / link).symlink_to(target)
-    result = find(top)
-    assert (top / link in result.files, top / link in result.outside) == (kept, not kept)
+    result = find(str(top))
+    assert (str(top / link) in result.files, str(top / link) in result.outside) == (kept, not kept)
 
 
 def test_folders_are_not_left_through_links(tree) -> None:
@@ -150,13 +151,13 @@ def test_folders_are_not_left_through_links(tree) -> None:
 
 
 def test_a_folder_that_vanished_is_told(tmp_path) -> None:
-    result = find(tmp_path / "nothing")
-    assert (result.files, [path for path, _ in result.unreadable]) == ((), [tmp_path / "nothing"])
+    result = find(str(tmp_path / "nothing"))
+    assert (result.files, [path for path, _ in result.unreadable]) == ((), [str(tmp_path / "nothing")])
 
 
 def test_the_order_does_not_depend_on_that_of_the_file_system(tree, monkeypatch) -> None:
     top = tree(*(f"{name}/action.yml" for name in "dacbe"))
-    plain = find(top)
+    plain = find(str(top))
     real = os.scandir
 
     class Reversed:
@@ -171,5 +172,5 @@ def test_the_order_does_not_depend_on_that_of_the_file_system(tree, monkeypatch)
             return None
 
     monkeypatch.setattr(os, "scandir", Reversed)
-    assert find(top) == plain
+    assert find(str(top)) == plain
     assert found(top) == [f"{name}/action.yml" for name in "abcde"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 
 def read(name: str) -> str:
     """The text of a data file."""
-    return Path(__file__).with_name(name).read_text("utf-8")
+    with open(os.path.join(os.path.dirname(__file__), name), encoding="utf-8") as file:
+        return file.read()
 
 
 def rows(name: str) -> list[list[str]]:

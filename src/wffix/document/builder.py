@@ -108,7 +108,7 @@ class Builder:
         if not value and not style and not self.text[start:end].strip():
             start = end = end if tag or anchor else self.null_position(start)
             outer = min(outer, start)
-        elif style == '"' and (half := _HALF.search(value)):
+        elif style == '"' and not value.isascii() and (half := _HALF.search(value)):
             what = f"an escape for U+{ord(half.group()):04X}, which is half a character; write the character itself"
             raise error_at(self.text, outer, what)
         if self.stack:

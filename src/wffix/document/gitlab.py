@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
 
-from wffix.document.gitlab_files import is_pipeline_name
+from wffix.document.gitlab_files import is_pipeline_name, may_be_pipeline
 from wffix.document.parse import Document
 from wffix.document.tree import Alias, Entry, Mapping, Scalar, Sequence, entry, get, mapping_at, resolve, text_at, walk
 from wffix.document.workflow import texts
@@ -175,14 +175,11 @@ class Pipeline:
     def of(cls, document: Document, path: str) -> Pipeline | None:
         """The view of a file: by its name, else by what stands in it; None for a workflow, an action and anything else."""
         root = document.root
-        if not isinstance(root, Mapping):
+        if not isinstance(root, Mapping) or not may_be_pipeline(root, path):
             return None
         found = cls(document, root)
-        if is_pipeline_name(path):
-            return found
-        known = any(isinstance(get(root, name), (Mapping, Sequence)) for name in ("jobs", "runs", "on"))
-        elsewhere = path.startswith(".github/") or "/.github/" in path
-        return None if known or elsewhere or not any(entry(job.node, "script") for job in found.templates.values()) else found
+        is_one = is_pipeline_name(path) or any(entry(job.node, "script") for job in found.templates.values())
+        return found if is_one else None
 
     @cached_property
     def templates(self) -> dict[str, PipelineJob]:

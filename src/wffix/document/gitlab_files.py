@@ -1,9 +1,10 @@
-"""Which files are GitLab CI files by their name, and which of these have a header that is no part of the pipeline."""
+"""Which files are GitLab CI files, as far as their names and tops tell, and which have a header that is no part of the pipeline."""
 
 from __future__ import annotations
 
 import re
 
+from wffix.document.tree import Mapping, Sequence, get
 from wffix.regex import regex
 
 FILE_NAME = ".gitlab-ci.yml"
@@ -15,6 +16,14 @@ def is_pipeline_name(path: str) -> bool:
     """Whether a file is a GitLab CI file by its name: ``.gitlab-ci.yml``, ``python.gitlab-ci.yml``, one in ``.gitlab/``."""
     folder, _, name = path.rpartition("/")
     return name.endswith((FILE_NAME, ".gitlab-ci.yaml")) or ".gitlab" in folder.split("/")
+
+
+def may_be_pipeline(root: Mapping, path: str) -> bool:
+    """Whether a file is a GitLab CI file, or is neither a workflow nor an action."""
+    if is_pipeline_name(path):
+        return True
+    known = any(isinstance(get(root, name), (Mapping, Sequence)) for name in ("jobs", "runs", "on"))
+    return not (known or path.startswith(".github/") or "/.github/" in path)
 
 
 def header(text: str) -> tuple[int, int]:

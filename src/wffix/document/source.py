@@ -19,6 +19,7 @@ BOM = "\ufeff"
 
 # libyaml breaks lines at NEL, U+2028 and U+2029 and GitHub's parsers do not; a NUL ends the text for some. The others YAML
 # does not allow: its parsers refuse them without saying where.
+_FORBIDDEN_ASCII = regex("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _FORBIDDEN = regex("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\ufeff\ufffe\uffff]")
 _DISPUTED = frozenset("\0\x85\u2028\u2029")
 _LINE_BREAK = regex(r"\r\n|\r|\n")
@@ -90,7 +91,7 @@ def check_size(source: bytes | str) -> None:
 
 def forbidden(text: str) -> re.Match[str] | None:
     """The first character that YAML does not allow or on which its parsers disagree."""
-    return _FORBIDDEN.search(text)
+    return (_FORBIDDEN_ASCII if text.isascii() else _FORBIDDEN).search(text)
 
 
 def check_characters(text: str) -> None:

@@ -34,9 +34,11 @@ class Remarked(Record):
     comment: str
 
 
-# Plain texts that a YAML 1.1 or 1.2 reader takes for something other than a string.
-_TYPED = regex(
-    r"(?i:true|false|yes|no|on|off|y|n|null|~|<<|=)|[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-f_]+|[0-9][0-9_]*(?::[0-5]?[0-9])*"
+# Plain texts that a YAML 1.1 or 1.2 reader takes for something other than a string, in lower case, and numbers and dates.
+_WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null", "~", "<<", "="})
+_BEGIN_NUMBER = frozenset("+-.0123456789")
+_NUMBER = regex(
+    r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-f_]+|[0-9][0-9_]*(?::[0-5]?[0-9])*"
     r"|(?:[0-9][0-9_]*)?\.[0-9_]*(?:e[-+]?[0-9]+)?|[0-9][0-9_]*e[-+]?[0-9]+|\.inf)|\.nan|\d{4}-\d\d?-\d\d?.*",
     re.I,
 )
@@ -47,7 +49,7 @@ _CONTROL = regex("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 def plain_is_safe(value: str, flow: bool = False) -> bool:
     """Whether a plain scalar with this text reads back as this very string, on one line."""
-    if not value or value != value.strip() or value[0] in _INDICATORS or _CONTROL.search(value):
+    if not value or value != value.strip() or value[0] in _INDICATORS or _has_control(value):
         return False
     if value[0] in "-?:" and (len(value) == 1 or value[1] in " ,[]{}"):
         return False
@@ -61,12 +63,12 @@ def plain_is_safe(value: str, flow: bool = False) -> bool:
 
 def is_typed(value: str) -> bool:
     """Whether a plain scalar with this text is a number, a boolean, a date or nothing to some reader."""
-    return _TYPED.fullmatch(value) is not None
+    return value.lower() in _WORDS or (value[:1] in _BEGIN_NUMBER and _NUMBER.fullmatch(value) is not None)
 
 
 def quoted(value: str) -> tuple[str, str]:
     """A quoted scalar and its style: double quotes, single where the text holds double quotes or backslashes."""
-    if ('"' in value or "\\" in value) and not _CONTROL.search(value):
+    if ('"' in value or "\\" in value) and not _has_control(value):
         return "'" + value.replace("'", "''") + "'", "'"
     return '"' + double_escaped(value) + '"', '"'
 
@@ -74,7 +76,11 @@ def quoted(value: str) -> tuple[str, str]:
 def double_escaped(value: str) -> str:
     """The text as it stands between double quotes."""
     text = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-    return _CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return text if text.isprintable() else _CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def _has_control(value: str) -> bool:
+    return not value.isprintable() and _CONTROL.search(value) is not None
 
 
 def scalar(value: str | bool, flow: bool) -> tuple[str, Shape]:

@@ -11,10 +11,9 @@ import re
 
 from wffix.regex import regex
 
-BLANKS = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-"""The characters that .NET counts as white space, for use between the brackets of a pattern."""
+BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+"""The characters that .NET counts as white space."""
 
-_EDGES = regex(rf"\A[{BLANKS}]+|[{BLANKS}]+\Z")
 _DECIMAL = regex(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _INFINITY = regex(r"[-+]?infinity", re.I)
 _BASED = regex(r"0(?:x(?P<hex>[0-9a-fA-F]+)|o(?P<octal>[0-7]+))")
@@ -23,7 +22,7 @@ _NO_UPPER_CASE = frozenset("ıſ")
 
 def strip(text: str) -> str:
     """A text without the white space around it."""
-    return _EDGES.sub("", text)
+    return text.strip(BLANKS)
 
 
 def to_number(text: str) -> float:

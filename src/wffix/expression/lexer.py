@@ -6,7 +6,6 @@ The grammar is that of GitHub's own parser: the runner's ``LexicalAnalyzer``, an
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 
 from wffix.expression.coercion import BLANKS, strip, to_number, units
@@ -68,7 +67,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def _no_token(text: str, at: int) -> ExpressionError:
-    offset = len(text) - len(re.sub(rf"\A[{BLANKS}]+", "", text[at:]))
+    offset = len(text) - len(text[at:].lstrip(BLANKS))
     what = "the string is not closed" if text[offset] == "'" else f"unexpected symbol {text[offset]!r}"
     return ExpressionError(what, offset)
 
