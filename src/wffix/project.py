@@ -13,8 +13,7 @@ from wffix.paths import name_below
 from wffix.regex import regex
 from wffix.storage import FileProblem, read, read_bytes
 
-_ADDRESS = regex(r"(?:(?:https?|git)://(?:[^@/]+@)?github\.com/|(?:ssh://)?git@github\.com[:/])([\w.-]+/[\w.-]+?)(?:\.git)?/?")
-_ANY_ADDRESS = regex(r"(?:(?:https?|git|ssh)://(?:[^@/]+@)?([\w.-]+)(?::\d+)?/|[\w.-]+@([\w.-]+):/?)([\w.-]+(?:/[\w.-]+)*)/?")
+_ADDRESS = regex(r"(?:(?:https?|git|ssh)://(?:[^@/]+@)?([\w.-]+)(?::\d+)?/|[\w.-]+@([\w.-]+):/?)([\w.-]+(?:/[\w.-]+)*)/?")
 _LOCAL_ACTION = regex(r"\buses:[ \t]*['\"]?\./([^\s'\"#@]+)")
 _MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py", "hatch.toml", "uv.toml", "pdm.toml")
 _NO_PROJECTS = frozenset({"tests", "test", "testing", "docs", "doc", "examples", "example", "benchmarks", "fixtures", "scripts", "tools"})
@@ -58,13 +57,14 @@ def _action(root: str, folder: str) -> Iterator[str]:
 
 def remote(root: str) -> str:
     """``owner/name`` of the remote ``origin`` on github.com, from the repository's own configuration; else empty."""
-    match = _ADDRESS.fullmatch(_origin_address(root))
-    return match.group(1) if match else ""
+    host, _, path = origin(root).partition("/")
+    return path if host == "github.com" and path.count("/") == 1 else ""
 
 
 def origin(root: str) -> str:
     """The host and path of the remote ``origin`` wherever it is, ``gitlab.com/group/name``; empty where there is none."""
-    match = _ANY_ADDRESS.fullmatch(_origin_address(root))
+    address = _origin_address(root)
+    match = _ADDRESS.fullmatch(address) if address else None
     return f"{(match[1] or match[2]).lower()}/{match[3].removesuffix('.git')}" if match else ""
 
 

@@ -20,7 +20,7 @@ class Events:
         self.readers = regex("|".join(known["readers"]))
         self.reading_actions = frozenset[str](known["reading_actions"])
         self.checks = frozenset[str](effects["checks"])
-        self.acting_actions = regex("|".join(map(re.escape, effects["actions"])))
+        self.acting_actions = tuple[str, ...](effects["actions"])
         self.acting_scripts = regex("|".join(effects["scripts"]), re.I)
         self.reporting_secrets = frozenset[str](effects["secrets"])
         self.publishers = regex("|".join(effects["publishers"]), re.I)

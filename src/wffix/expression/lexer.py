@@ -50,7 +50,8 @@ _BEFORE_DOT = frozenset({"name", "]", ")", "*"})
 
 def tokens(text: str) -> list[Token]:
     """All tokens of an expression, an ``end`` token last. Raises ExpressionError."""
-    if len(units(strip(text))) > 2 * MAX_LENGTH:
+    # A character is at most two units; to count them takes a codec that is seldom imported otherwise.
+    if 2 * len(text) > MAX_LENGTH and len(units(strip(text))) > 2 * MAX_LENGTH:
         raise ExpressionError(f"longer than {MAX_LENGTH} characters", MAX_LENGTH)
     found: list[Token] = []
     at = 0

@@ -49,7 +49,7 @@ def step_effect(step: Step, files: Files, depth: int = 0) -> str:
         if action is None or depth > _DEPTH:
             return f"it uses {step.action}"
         return _secret(step.node) or next(filter(None, (step_effect(inner, files, depth + 1) for inner in action.steps)), "")
-    if step.action and step.action not in known.checks and known.acting_actions.search(step.action):
+    if step.action and step.action not in known.checks and any(word in step.action for word in known.acting_actions):
         return f"it uses {step.action}"
     scripts = (step.run, scalar_at(step.inputs, "script"))
     found = next((match for script in scripts if script and (match := known.acting_scripts.search(script.value))), None)
