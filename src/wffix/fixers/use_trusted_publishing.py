@@ -11,8 +11,8 @@ to its current version where that is older than Trusted Publishing), `uv publish
 for each job.
 
 It is refused where the publisher cannot be registered or would not be trusted (reusable workflows, `pull_request_target`,
-several indexes in one job), where not every run of the job publishes, where the credential comes from a place that is not
-understood, and where what the other steps use the token of the run for is not known.
+several indexes in one job, other indexes than PyPI and TestPyPI), where not every run of the job publishes, where the
+credential comes from a place that is not understood, and where what the other steps use the token of the run for is not known.
 
 References: PyPI, "Publishing to PyPI with a Trusted Publisher"; PyPA, "Publishing package distribution releases using GitHub
 Actions CI/CD workflows"; zizmor's audit `use-trusted-publishing`.
@@ -36,11 +36,19 @@ def fix(site: Site) -> Iterator[Finding]:
     for publisher in site.publishers:
         if token_uploads(publisher):
             yield _finding(site, publisher)
+        elif publisher.indexes == {"other"}:
+            reason = "to an index that is neither PyPI nor TestPyPI: whether it trusts workflows is not known, so its credential stays"
+            yield _refusal(publisher, reason)
 
 
 def _finding(site: Site, publisher: Publisher) -> Finding:
     key = publisher.job.entry.key
     done = trusted(site, publisher)
     if isinstance(done, str):
-        return Refusal(ID, f"job '{publisher.job.id}' publishes with a token: {done}", key.start, key.end)
+        return _refusal(publisher, f"with a token: {done}")
     return Fix(ID, TITLE, Applicability.SETUP, key.start, key.end, done.patch.edits, done.patch.changes, done.follow_ups)
+
+
+def _refusal(publisher: Publisher, how: str) -> Refusal:
+    key = publisher.job.entry.key
+    return Refusal(ID, f"job '{publisher.job.id}' publishes {how}", key.start, key.end)
