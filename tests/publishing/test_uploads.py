@@ -85,6 +85,11 @@ CONDITIONAL = {
     "inside a function": ("go() { twine upload dist/*; }; go", True),
     "inside a loop": ("for f in dist/*; do twine upload $f; done", True),
     "behind a semicolon": ("cd out; twine upload dist/*", False),
+    "behind a way out": ("test -n x || exit 0\n\n  twine upload dist/*", True),
+    "behind a way out with a computed status": ("test -n x || exit $status\n\n  twine upload dist/*", True),
+    "behind a way out with the last status": ("if true; then exit; fi\n\n  twine upload dist/*", True),
+    "behind a way out with which it fails": ("test -n x || exit 1\n\n  twine upload dist/*", False),
+    "before a way out": ("twine upload dist/*\n\n  exit 0", False),
 }
 
 

@@ -39,6 +39,8 @@ class Command:
         found = [item for item in statements(self.script) if call is not None and item.words == call.words]
         if len(found) != 1:
             raise CannotEdit("the uploading command does not stand for itself on lines of its own")
+        if self.upload.conditional:
+            raise CannotEdit("its script may end before the upload, and a step behind it would upload all the same")
         return found[0]
 
     @cached_property
