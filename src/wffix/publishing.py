@@ -93,8 +93,8 @@ def _next_operand(words: tuple[str | None, ...], number: int) -> str | None:
 
 
 def _index_of_command(step: Step, command: UploadCommand, call: Invocation) -> str:
-    address = _option(call, command.address_options) or _variable(step, command.address_variables)
-    name = _option(call, command.name_options) or _variable(step, command.name_variables)
+    address = _option(call, command.address_options) or _variable(step, call, command.address_variables)
+    name = _option(call, command.name_options) or _variable(step, call, command.name_variables)
     return index_called(address, name)
 
 
@@ -112,13 +112,35 @@ def _option(call: Invocation, options: tuple[str, ...]) -> str | None:
     return "${{" if any(raw.startswith(option + "=") for raw in computed for option in options) else None
 
 
-def _variable(step: Step, names: tuple[str, ...]) -> str | None:
+def _variable(step: Step, call: Invocation, names: tuple[str, ...]) -> str | None:
+    """The value of a variable for a command; a text with ``${{`` where a script may set it."""
+    from wffix.scripts.shell.calls import assignments
+
+    if step.run is None or not names:
+        return None
+    script, place = step.run.value, call.spans[0][0]
+    alone = [item for item in assignments(script) if not item.lasting and item.name in names]
+    for item in alone:
+        if item.statement[0] <= place < item.statement[1]:
+            return item.value.strip("\"'")
+    for start, end in sorted((item.span for item in alone), reverse=True):
+        script = script[:start] + script[end:]
+    if any(re.search(rf"\b{name}\b", text) for text in (script, *_scripts_before(step)) for name in names):
+        return "${{"
     for env in step.envs():
         for name in names:
             value = text_at(env, name)
             if value:
                 return value
     return None
+
+
+def _scripts_before(step: Step) -> Iterator[str]:
+    """The scripts that run before a step in its jobs."""
+    for job in step.jobs:
+        for other in job.steps[: job.steps.index(step)]:
+            if other.run is not None:
+                yield other.run.value
 
 
 def index_called(address: str | None, name: str | None) -> str:

@@ -47,6 +47,17 @@ UPLOADS = {
         "{run: twine upload dist/*, env: {TWINE_REPOSITORY_URL: 'https://test.pypi.org/legacy/'}}",
         ["testpypi"],
     ),
+    "twine with its variable before it": ("run: TWINE_REPOSITORY=testpypi twine upload dist/*", ["testpypi"]),
+    "twine with a variable before another command": (
+        "run: TWINE_REPOSITORY=testpypi twine upload dist/* && twine upload dist/*",
+        ["testpypi", "pypi"],
+    ),
+    "twine with a computed variable before it": ("run: TWINE_REPOSITORY=$INDEX twine upload dist/*", ["computed"]),
+    "twine with a variable that the script sets": ("run: export TWINE_REPOSITORY=testpypi && twine upload dist/*", ["computed"]),
+    "twine with a variable that an earlier step sets": (
+        "run: echo TWINE_REPOSITORY=testpypi >> $GITHUB_ENV\n      - run: twine upload dist/*",
+        ["computed"],
+    ),
     "twine with a private name": ("run: twine upload -r internal dist/*", ["other"]),
     "two uploads of one step": ("run: twine upload -r testpypi dist/* && twine upload dist/*", ["testpypi", "pypi"]),
     "uv publish": ("run: uv publish", ["pypi"]),

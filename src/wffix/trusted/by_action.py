@@ -65,7 +65,9 @@ class ByAction:
         """Whether the command finds what it uploads, and with which settings, as another step does."""
         if _OTHER_FOLDER.search(self.command.script):
             raise CannotEdit("the script changes the folder before it uploads")
-        if self.command.statement.variables.keys() - set(self.facts.credential_variables):
+        facts = self.facts
+        known = {*facts.credential_variables, *facts.address_variables, *facts.name_variables}
+        if self.command.statement.variables.keys() - known:
             raise CannotEdit("the uploading command is given variables that the action does not know")
 
     @property
