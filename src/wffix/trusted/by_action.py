@@ -63,6 +63,7 @@ class ByAction:
 
     def _check_place(self) -> None:
         """Whether the command finds what it uploads, and with which settings, as another step does."""
+        self.command.check_launch()
         if _OTHER_FOLDER.search(self.command.script):
             raise CannotEdit("the script changes the folder before it uploads")
         facts = self.facts
@@ -127,7 +128,7 @@ class ByAction:
         """What takes the command's place in the script; None where nothing worth running is left of it."""
         asked = {word for word, _ in self.command.words}
         if self.facts.build and (not self.facts.build_option or self.facts.build_option in asked):
-            return self.facts.build
+            return self.command.with_subcommand(self.facts.build)
         lines = [line.strip() for line in self.command.statement.without(self.command.script).splitlines()]
         is_rest = any(line and not line.startswith("#") and not _INSTALLS.fullmatch(line) for line in lines)
         return "" if is_rest else None

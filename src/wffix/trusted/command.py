@@ -10,9 +10,18 @@ from wffix.document.workflow import Job
 from wffix.edit.model import CannotEdit
 from wffix.fixer import Site
 from wffix.publishing import Upload
+from wffix.regex import regex
 from wffix.scripts.shell.statements import Statement, statements
 from wffix.trusted import credentials
 from wffix.trusted.credentials import Source
+
+_LAUNCHERS = regex(
+    r"(?:python|pypy|py)[\d.]*|pipx|uvx?|poetry|pipenv|pdm|hatch|rye|pixi|(?:micro)?mamba|conda|run|tool|sudo|time|command|exec|xvfb-run"
+)
+"""What runs a tool on the machine and in the folder in which it stands itself, and its subcommands."""
+
+_ELSEWHERE = regex(r"-C.*|(?:-p|-D|--(?:directory|project|cwd|chdir|root|prefix|manifest-path))(?:=.*)?", re.S)
+_SWITCHES = regex(r"-[vqn]+|--(?:verbose|quiet|debug|no-[a-z-]+)")
 
 
 class Command:
@@ -44,11 +53,35 @@ class Command:
         return found[0]
 
     @cached_property
+    def _subcommand(self) -> int:
+        """The number of the word that makes the tool upload."""
+        return next(number for number, word in enumerate(self.statement.words) if number and word in self.facts.subcommands)
+
+    @cached_property
     def words(self) -> list[tuple[str | None, str]]:
         """The words behind the subcommand, each with its source."""
-        words = list(zip(self.statement.words, self.statement.sources, strict=True))
-        at = next(number for number, (word, _) in enumerate(words) if number and word in self.facts.subcommands)
-        return words[at + 1 :]
+        return list(zip(self.statement.words, self.statement.sources, strict=True))[self._subcommand + 1 :]
+
+    def with_subcommand(self, subcommand: str) -> str:
+        """The tool, run in the same way, with another subcommand and nothing behind it."""
+        return " ".join((*self.statement.sources[: self._subcommand], subcommand))
+
+    def check_launch(self) -> None:
+        """Whether the tool runs on the machine and in the folder of its step. Raises CannotEdit."""
+        words = self.statement.words[: self._subcommand]
+        tool = max(number for number, word in enumerate(words) if re.split("[@=<>~]", (word or "").rpartition("/")[2])[0] == self.upload.tool)
+        is_value = False
+        for number, word in enumerate(words):
+            is_option = word is not None and word.startswith("-")
+            if number > tool:
+                is_known = word in self.facts.switches or (word is not None and _SWITCHES.fullmatch(word))
+            elif is_option:
+                is_known = not _ELSEWHERE.fullmatch(word or "")
+            else:
+                is_known = number == tool or is_value or _LAUNCHERS.fullmatch((word or "").rpartition("/")[2])
+            if not is_known:
+                raise CannotEdit(f"where '{' '.join(self.statement.sources[: self._subcommand + 1])}' runs is not known")
+            is_value = is_option and "=" not in (word or "")
 
     @cached_property
     def sources(self) -> list[Source]:
