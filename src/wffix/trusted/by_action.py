@@ -153,10 +153,11 @@ class ByAction:
 
     @property
     def gone(self) -> list[Entry]:
-        """The entries that go from the step."""
+        """The entries that go from the step, and from its ``env``."""
         sources = self.command.sources
-        emptied = [source.holder[1] for source in sources if source.owner is self.step.node and _is_emptied(source, sources)]
-        return emptied + (self._settings if self.is_whole else [])
+        own = [source for source in sources if source.owner is self.step.node]
+        emptied = [source.holder[1] for source in own if _is_emptied(source, sources)]
+        return [*emptied, *(source.item for source in own), *(self._settings if self.is_whole else [])]
 
     def _behind(self, left: str, head: list[tuple[str, Value]], step: Sequence[tuple[str, Value]]) -> Patch:
         """The script without the command, and another step behind it."""
