@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from wffix.catalog.publishing import UploadCommand, publishing
-from wffix.document.tree import Scalar, resolve, text_at, walk
+from wffix.document.tree import Node, Scalar, resolve, text_at, walk
 from wffix.document.workflow import Job, Step, Workflow
 from wffix.record import Record
 from wffix.regex import regex
@@ -229,7 +229,12 @@ def _artifacts(job: Job, actions: tuple[str, ...]) -> set[str]:
 
 def texts_of(job: Job) -> Iterator[str]:
     """The texts of all scalars of a job."""
-    for node in walk(job.node):
+    return texts_below(job.node)
+
+
+def texts_below(top: Node) -> Iterator[str]:
+    """The texts of a node's scalars, keys included."""
+    for node in walk(top):
         value = resolve(node)
         if isinstance(value, Scalar):
             yield value.value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 
 from wffix.catalog.publishing import UploadCommand
@@ -69,7 +70,8 @@ class Command:
     def check_launch(self) -> None:
         """Whether the tool runs on the machine and in the folder of its step. Raises CannotEdit."""
         words = self.statement.words[: self._subcommand]
-        tool = max(number for number, word in enumerate(words) if re.split("[@=<>~]", (word or "").rpartition("/")[2])[0] == self.upload.tool)
+        names = [re.sub("[@=<>~].*", "", (word or "").rpartition("/")[2]) for word in words]
+        tool = max(number for number, name in enumerate(names) if name == self.upload.tool)
         is_value = False
         for number, word in enumerate(words):
             is_option = word is not None and word.startswith("-")
@@ -78,15 +80,29 @@ class Command:
             elif is_option:
                 is_known = not _ELSEWHERE.fullmatch(word or "")
             else:
-                is_known = number == tool or is_value or _LAUNCHERS.fullmatch((word or "").rpartition("/")[2])
+                is_known = number == tool or is_value or _LAUNCHERS.fullmatch(names[number])
             if not is_known:
                 raise CannotEdit(f"where '{' '.join(self.statement.sources[: self._subcommand + 1])}' runs is not known")
             is_value = is_option and "=" not in (word or "")
 
     @cached_property
     def sources(self) -> list[Source]:
-        """The variables that give its credential."""
-        return credentials.of_command(self.job, self.upload, self.facts, self.statement)
+        """The variables that give its credential, and those from which they or its options take it."""
+        found = credentials.of_command(self.job, self.upload, self.facts, self.statement)
+        return found + credentials.carriers(self.job, self.step, [*credentials.texts(found), *self._given])
+
+    @property
+    def _given(self) -> Iterator[str]:
+        """The words that give its credential, and what is set for it alone."""
+        yield from self.statement.variables.values()
+        is_value = False
+        for word, source in self.words:
+            option, joined, value = source.partition("=")
+            if is_value:
+                yield source
+            elif joined and option in self.facts.credential_options:
+                yield value
+            is_value = not is_value and word in self.facts.credential_options
 
     @property
     def secrets(self) -> tuple[str, ...]:

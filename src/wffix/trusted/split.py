@@ -25,7 +25,7 @@ from wffix.reach import condition_source
 from wffix.record import Record
 from wffix.regex import regex
 from wffix.trusted import credentials
-from wffix.trusted.action import ACTION, Tokenless, current
+from wffix.trusted.action import ACTION, Tokenless, current, removed
 from wffix.trusted.by_action import ByAction, uses
 from wffix.trusted.command import Command
 from wffix.trusted.environments import index_of, project
@@ -131,7 +131,9 @@ class Split:
         patch = replace_entries(self.site.document, node, _entry(node, "uses"), self._hands_over(folder))
         old = entry(node, "with")
         patch += remove_entries(self.site.document, node, [old]) if old is not None else Patch()
-        secrets = credentials.secrets(credentials.texts(tokens))
+        carriers = credentials.carriers(self.job, step, list(credentials.texts(tokens)))
+        patch += removed(self.site, carriers)
+        secrets = credentials.secrets(credentials.texts(tokens + carriers))
         return HandOver(patch, inputs, secrets, last_kept(node, [old] if old is not None else []), is_whole=True)
 
     def _named(self, is_whole: bool) -> Patch:
