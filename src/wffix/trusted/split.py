@@ -68,14 +68,15 @@ class Split:
         condition, outputs = self._condition()
         if outputs:
             patch += put(self.site.document, self.job.node, "outputs", outputs, entry(self.job.node, "steps"))
+        # Last, because it may be there since the run before, which then gave another reason.
+        if get(self.job.node, "environment") is not None:
+            raise CannotEdit("the job has an environment, which may belong to the upload or to what is built")
         return Tokenless(patch + self._publish(condition, handed), handed.secrets)
 
     def _check(self) -> None:
         job, step = self.job, self.step
         if len(step.jobs) != 1 or self.site.document.is_shared(step.node) or self.site.document.is_shared(step.sequence):
             raise CannotEdit("the step is shared through a YAML alias")
-        if get(job.node, "environment") is not None:
-            raise CannotEdit("the job has an environment, which may belong to the upload or to what is built")
         if job.steps[-1] is not step:
             raise CannotEdit("steps follow the upload; they would run before it")
         if get(step.node, "continue-on-error") is not None or get(job.node, "continue-on-error") is not None:
