@@ -34,6 +34,7 @@ _HAND_OVER = "Hand the packages over to the upload"
 _ARTIFACT = "packages"
 _EVERYWHERE = frozenset({"github", "inputs", "vars"})
 _STEP = regex(r"\bsteps\.([\w-]+)\.outputs\.([\w-]+)", re.I)
+_STATUS = regex(r"\b(?:always|failure|cancelled)\s*\(", re.I)
 _NAMES = ("publish", "upload", "publish-packages", "upload-packages")
 _KEPT = frozenset({"name", "id", "if", "continue-on-error", "timeout-minutes"})
 
@@ -81,6 +82,8 @@ class Split:
             raise CannotEdit("steps follow the upload; they would run before it")
         if get(step.node, "continue-on-error") is not None or get(job.node, "continue-on-error") is not None:
             raise CannotEdit("the upload may fail, and the workflow goes on all the same")
+        if job.needs and _STATUS.search(text_at(job.node, "if") or ""):
+            raise CannotEdit("the job also runs where one that it waits for does not succeed, and one behind it would not")
         waiting = next((other.id for other in job.workflow.jobs if job.id in other.needs), "")
         if waiting:
             raise CannotEdit(f"job '{waiting}' waits for the upload")
