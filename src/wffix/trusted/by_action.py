@@ -15,17 +15,17 @@ from wffix.edit.model import CannotEdit, Patch
 from wffix.edit.remove import remove_entries
 from wffix.edit.render import Remarked, Value
 from wffix.edit.rewrite import rewrite
+from wffix.publishing import texts_of
 from wffix.regex import regex
-from wffix.scripts.runner import runners
-from wffix.trusted.action import ACTION, Tokenless, current, is_read_later, removed
+from wffix.trusted.action import ACTION, Tokenless, current, is_read_later, removed, runner_without
 from wffix.trusted.command import Command
 from wffix.trusted.credentials import Source
 
 _FILES = regex(r"(?:\./)?((?:[\w.-]+/)*[\w-][\w.-]*)/\*(\.whl|\.tar\.gz|)")
 _INSTALLS = regex(r"(?:python3? -m )?pip3? install(?: -U| --upgrade| --user| -q| --quiet)*(?: pip| setuptools| wheel| twine)+")
-_STATUS = regex(r"\b(?:always|failure|cancelled)\s*\(")
+_NOTHING = regex(r"(?!)")
+_STATUS = regex(r"\b(?:always|failure|cancelled)\s*\(", re.I)
 _OTHER_FOLDER = regex(r"(?:^|[;&|(])\s*(?:cd|pushd)\b", re.M)
-_LINUX = regex(r"ubuntu|linux", re.I)
 
 
 class ByAction:
@@ -58,8 +58,9 @@ class ByAction:
         """Whether the action can run where the command does."""
         if get(self.job.node, "container") is not None:
             raise CannotEdit(f"{ACTION} cannot take its place in a container; upload in a job of its own")
-        if not all(_LINUX.search(runner.labels) for runner in runners(self.job)):
-            raise CannotEdit(f"{ACTION}, which would take its place, runs on Linux only; upload in a job of its own")
+        reason = runner_without(self.job)
+        if reason:
+            raise CannotEdit(f"{ACTION}, which would take its place, {reason}; upload in a job of its own")
 
     def _check_place(self) -> None:
         """Whether the command finds what it uploads, and with which settings, as another step does."""
@@ -130,7 +131,10 @@ class ByAction:
         if self.facts.build and (not self.facts.build_option or self.facts.build_option in asked):
             return self.command.with_subcommand(self.facts.build)
         lines = [line.strip() for line in self.command.statement.without(self.command.script).splitlines()]
-        is_rest = any(line and not line.startswith("#") and not _INSTALLS.fullmatch(line) for line in lines)
+        behind = self.job.steps[self.job.steps.index(self.step) + 1 :]
+        # Later scripts may need what is installed here.
+        installs = _NOTHING if any(other.run is not None for other in behind) else _INSTALLS
+        is_rest = any(line and not line.startswith("#") and not installs.fullmatch(line) for line in lines)
         return "" if is_rest else None
 
     def _as_step(self, step: Sequence[tuple[str, Value]]) -> Patch:
@@ -168,6 +172,9 @@ class ByAction:
         condition = text_at(self.step.node, "if")
         if condition is not None and _STATUS.search(condition):
             raise CannotEdit("the step also runs after a failure")
+        asked = rf"\bsteps\.{re.escape(self.step.id or '')}\.(?:outcome|conclusion)\b"
+        if self.step.id and any(re.search(asked, text) for text in texts_of(self.job)):
+            raise CannotEdit("something asks how the step ended, and the upload would not be part of it any more")
         start, end = self.command.statement.place if left else self.command.statement.span
         assert self.step.run is not None
         patch = rewrite(self.site.document, self.step.run, [(start, end, left)], self.step.node)
