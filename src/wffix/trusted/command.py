@@ -30,7 +30,7 @@ class Command:
 
     def __init__(self, site: Site, job: Job, upload: Upload, facts: UploadCommand) -> None:
         if facts.settings and any(re.search(facts.settings, text) for text in site.repository.manifests.values()):
-            raise CannotEdit(f"the settings of {upload.tool} in the project's files may name another index")
+            raise CannotEdit(f"the settings of {upload.tool} in the project's files may name another index, or forbid Trusted Publishing")
         self.site = site
         self.job = job
         self.upload = upload
