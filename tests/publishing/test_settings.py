@@ -41,7 +41,8 @@ def test_settings_that_may_name_another_index_are_a_reason(tool: str, file: str,
     result = repaired(tool, {file: text})
     assert not result.changed
     assert [item.refusal.reason for item in result.refusals] == [
-        f"job 'publish' publishes with a token: the settings of {tool} in the project's files may name another index, or forbid Trusted Publishing"
+        f"job 'publish' publishes with a token: the settings of {tool} in the project's files may name another index,"
+        " or forbid Trusted Publishing"
     ]
 
 
