@@ -20,6 +20,7 @@ from wffix.regex import regex
 from wffix.trusted.action import ACTION, Tokenless, current, is_read_later, removed, runner_without
 from wffix.trusted.command import Command
 from wffix.trusted.credentials import Source
+from wffix.trusted.folders import may_hold_others, other_kinds
 
 _FILES = regex(r"(?:\./)?((?:[\w.-]+/)*[\w-][\w.-]*)/\*(\.whl|\.tar\.gz|)")
 _INSTALLS = regex(r"(?:python3? -m )?pip3? install(?: -U| --upgrade| --user| -q| --quiet)*(?: pip| setuptools| wheel| twine)+")
@@ -72,10 +73,22 @@ class ByAction:
         if self.command.statement.variables.keys() - known:
             raise CannotEdit("the uploading command is given variables that the action does not know")
 
-    @property
+    @cached_property
     def folder(self) -> str:
         """The folder of the packages, from the top of the repository."""
-        return "/".join(part for part in (self._working_folder(), self._folder(self._options[1])) if part)
+        path = "/".join(part for part in (self._working_folder(), self._folder(self._options[1])) if part)
+        others = other_kinds(self.job, self.step)
+        if others:
+            raise CannotEdit(f"the action fails on files that are neither wheels nor .tar.gz, as '{others}' makes them")
+        script = self.command.statement.without(self.command.script)
+        if not self._takes_all and may_hold_others(self.job, self.step, path, script):
+            raise CannotEdit(f"the action uploads all files of '{path}', and other files than packages may be there")
+        return path
+
+    @property
+    def _takes_all(self) -> bool:
+        """Whether the command takes all files of the folder too."""
+        return self.facts.has_files and any((match := _FILES.fullmatch(file)) and not match[2] for file in self._options[1])
 
     @property
     def inputs(self) -> list[tuple[str, Value]]:

@@ -16,7 +16,7 @@ from wffix.scripts.shell.statements import Statement, statements
 from wffix.trusted import credentials
 from wffix.trusted.credentials import Source
 
-_LAUNCHERS = regex(
+LAUNCHERS = regex(
     r"(?:python|pypy|py)[\d.]*|pipx|uvx?|poetry|pipenv|pdm|hatch|rye|pixi|(?:micro)?mamba|conda|run|tool|sudo|time|command|exec|xvfb-run"
 )
 """What runs a tool on the machine and in the folder in which it stands itself, and its subcommands."""
@@ -80,7 +80,7 @@ class Command:
             elif is_option:
                 is_known = not _ELSEWHERE.fullmatch(word or "")
             else:
-                is_known = number == tool or is_value or _LAUNCHERS.fullmatch(names[number])
+                is_known = number == tool or is_value or LAUNCHERS.fullmatch(names[number])
             if not is_known:
                 raise CannotEdit(f"where '{' '.join(self.statement.sources[: self._subcommand + 1])}' runs is not known")
             is_value = is_option and "=" not in (word or "")
