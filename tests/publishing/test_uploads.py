@@ -92,6 +92,8 @@ CONDITIONAL = {
     "last of a chain that something follows": ("test -n x && twine upload dist/*; echo done", True),
     "an alternative": ("test -n x || twine upload dist/*", True),
     "last of a chain that is an alternative": ("false || (test -n x && twine upload dist/*)", True),
+    "last of a chain in parentheses, with which the script fails": ("python -m build\n\n  (cd out && twine upload dist/*)", False),
+    "last of a chain in parentheses that something follows": ("(cd out && twine upload dist/*)\n\n  make", True),
     "inside an if": ("if true; then twine upload dist/*; fi", True),
     "inside a function": ("go() { twine upload dist/*; }; go", True),
     "inside a loop": ("for f in dist/*; do twine upload $f; done", True),

@@ -26,6 +26,7 @@ _FILES = regex(r"(?:\./)?((?:[\w.-]+/)*[\w-][\w.-]*)/\*(\.whl|\.tar\.gz|)")
 _INSTALLS = regex(r"(?:python3? -m )?pip3? install(?: -U| --upgrade| --user| -q| --quiet)*(?: pip| setuptools| wheel| twine)+")
 _NOTHING = regex(r"(?!)")
 _STATUS = regex(r"\b(?:always|failure|cancelled)\s*\(", re.I)
+_GOES_ON = regex(r"\bset \+\w*e|\bset \+o errexit\b")
 _OTHER_FOLDER = regex(r"(?:^|[;&|(])\s*(?:cd|pushd)\b", re.M)
 
 
@@ -182,6 +183,8 @@ class ByAction:
             raise CannotEdit("the script goes on after the upload; put that into a step of its own")
         if get(self.step.node, "continue-on-error") is not None:
             raise CannotEdit("the step may fail, and the upload would go on all the same")
+        if _GOES_ON.search(self.command.script):
+            raise CannotEdit("the script goes on after failures ('set +e'), and without its last command it would fail where it did not")
         condition = text_at(self.step.node, "if")
         if condition is not None and _STATUS.search(condition):
             raise CannotEdit("the step also runs after a failure")

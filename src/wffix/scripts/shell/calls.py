@@ -123,10 +123,14 @@ def _is_conditional(node: Node) -> bool:
 
 
 def _ends_the_script(node: Node) -> bool:
-    """Whether a list is joined by ``&&`` alone and is the last that the script does."""
-    while node.type == "list" and all(child.type in ("&&", "list") or child.is_named for child in node.children):
+    """Whether a list is joined by ``&&`` alone and is the last that the script does, in parentheses or not."""
+    while node.type == "subshell" or all(child.type in ("&&", "list") or child.is_named for child in node.children):
         parent = node.parent
-        if parent is None or parent.type != "list":
-            return parent is not None and parent.type == "program" and parent.named_children[-1] == node
+        if parent is None or parent.type not in ("list", "subshell", "program"):
+            return False
+        if parent.type != "list" and parent.named_children[-1] != node:
+            return False
+        if parent.type == "program":
+            return True
         node = parent
     return False
