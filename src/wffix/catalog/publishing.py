@@ -52,6 +52,7 @@ class UploadAction(Record):
 
     address_inputs: tuple[str, ...]
     credential_inputs: tuple[str, ...]
+    credential_variables: tuple[str, ...]
     command_input: str
 
 
@@ -113,7 +114,12 @@ def _command(row: Mapping[str, Any]) -> UploadCommand:
 
 
 def _action(row: Mapping[str, Any]) -> UploadAction:
-    return UploadAction(tuple(row["address_inputs"]), tuple(row.get("credential_inputs", ())), row.get("command_input", ""))
+    return UploadAction(
+        address_inputs=tuple(row["address_inputs"]),
+        credential_inputs=tuple(row.get("credential_inputs", ())),
+        credential_variables=tuple(row.get("credential_variables", ())),
+        command_input=row.get("command_input", ""),
+    )
 
 
 @cache

@@ -117,7 +117,7 @@ def is_given(upload: Upload, job: Job) -> bool:
     """Whether the workflow gives the upload a user, a password or a token in a way that can be seen."""
     action, command = publishing().actions.get(upload.tool), publishing().commands.get(upload.tool)
     if action is not None:
-        return bool(inputs(upload.step, action.credential_inputs))
+        return bool(inputs(upload.step, action.credential_inputs) or variables(job, upload.step, action.credential_variables))
     if command is None:
         return False
     script = upload.step.run.value if upload.step.run is not None else ""
