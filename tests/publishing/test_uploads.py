@@ -69,6 +69,14 @@ UPLOADS = {
     "pdm publish": ("run: pdm publish --no-build", ["pypi"]),
     "maturin upload": ("run: maturin upload dist/*", ["pypi"]),
     "maturin-action that publishes": ("{uses: PyO3/maturin-action@v1, with: {command: publish}}", ["pypi"]),
+    "maturin-action that publishes to a named index": (
+        "{uses: PyO3/maturin-action@v1, with: {command: upload, args: '-r testpypi wheels/*'}}",
+        ["testpypi"],
+    ),
+    "maturin-action that publishes where its variable says": (
+        "{uses: PyO3/maturin-action@v1, with: {command: upload}, env: {MATURIN_REPOSITORY_URL: 'https://pypi.example.org/'}}",
+        ["other"],
+    ),
     "maturin-action that builds": ("{uses: PyO3/maturin-action@v1, with: {command: build}}", []),
     "twine check uploads nothing": ("run: twine check dist/*", []),
     "a dry run uploads nothing": ("run: poetry publish --dry-run", []),

@@ -48,12 +48,13 @@ class UploadCommand(Record):
 
 
 class UploadAction(Record):
-    """An action that uploads; only for uploading commands where ``command_input`` is set."""
+    """An action that uploads; only for uploading commands of the program it ``runs`` where ``command_input`` is set."""
 
     address_inputs: tuple[str, ...]
     credential_inputs: tuple[str, ...]
     credential_variables: tuple[str, ...]
     command_input: str
+    runs: str
 
 
 class Publishing:
@@ -119,6 +120,7 @@ def _action(row: Mapping[str, Any]) -> UploadAction:
         credential_inputs=tuple(row.get("credential_inputs", ())),
         credential_variables=tuple(row.get("credential_variables", ())),
         command_input=row.get("command_input", ""),
+        runs=row.get("runs", ""),
     )
 
 
