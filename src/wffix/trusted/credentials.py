@@ -101,14 +101,16 @@ def _may_read(step: Step, name: str) -> bool:
 
 
 def carriers(job: Job, step: Step, gone: list[str]) -> list[Source]:
-    """The variables of a step or its job that nothing but the texts in ``gone`` reads."""
+    """The variables of a step or its job that nothing but the texts in ``gone`` reads, nor may by what it runs."""
     names = dict.fromkeys(next(filter(None, groups)) for text in gone for groups in _READ.findall(text))
     found: list[Source] = []
     for name in names:
         mentions = re.compile(rf"(?<!secrets\.)\b{re.escape(name)}\b")
         givers = [source for owner in (step.node, job.node) for source in _sources(owner, "env", {name})]
         everywhere = sum(len(mentions.findall(text)) for text in texts_below(job.node))
-        if len(givers) == 1 and everywhere == 1 + sum(len(mentions.findall(text)) for text in gone):
+        if len(givers) != 1 or everywhere != 1 + sum(len(mentions.findall(text)) for text in gone):
+            continue
+        if givers[0].owner is step.node or not any(_may_read(other, name) for other in job.steps if other is not step):
             found += givers
     return found
 

@@ -92,12 +92,12 @@ class Split:
 
     @cached_property
     def _artifact(self) -> str:
-        """The name of the artifact, which no other job of the run may have given to one of its own, or take."""
+        """The name of the artifact, which no other step of the run may have given to one of its own, and no other job take."""
         others = [job for job in self.job.workflow.jobs if job is not self.job]
         given = {name for job in self.job.workflow.jobs for name in gives(job)}
         name = f"{self.job.id}-{_ARTIFACT}" if any(other.startswith(_ARTIFACT) for other in given) else _ARTIFACT
         if any(other.startswith((name, "*")) for other in given):
-            raise CannotEdit("another job may hand over an artifact of the same name")
+            raise CannotEdit("another step of the workflow may hand over an artifact of the same name")
         taker = next((job.id for job in others if takes(job, name) or takes(job, f"{name}-0")), "")
         if taker:
             raise CannotEdit(f"job '{taker}' takes all artifacts, and would take the packages too")
