@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 
 from wffix.catalog.permissions import token_use
+from wffix.catalog.publishing import publishing
 from wffix.document.parse import Document
-from wffix.document.tree import Entry, Mapping, Scalar, entry, mapping_at, resolve, text_at
+from wffix.document.tree import Entry, Mapping, Scalar, entry, get, mapping_at, text_at
 from wffix.document.workflow import Job, Step
 from wffix.edit.insert import insert_after, put
 from wffix.edit.model import CannotEdit, Patch
 from wffix.edit.rewrite import replace
+from wffix.publishing import texts_below
 from wffix.regex import regex
 
 _TOKEN = regex(r"\bG(?:ITHUB|H)_TOKEN\b|\bgithub\s*\.\s*token\b", re.I)
@@ -50,8 +52,11 @@ def place(job: Job) -> Entry:
 def needed(job: Job) -> dict[str, str]:
     """The scopes that the steps of a job use, with the level of each. Raises CannotEdit where one may use some that are not known."""
     scopes: dict[str, str] = {}
-    if any(_TOKEN.search(text) for env in _outer_envs(job) for text in _texts(env)):
+    if any(_TOKEN.search(text) for env in _outer_envs(job) if env for text in texts_below(env)):
         raise CannotEdit("all its steps are given the token of the run, and what they use it for is not known; give the job 'permissions'")
+    images = (get(job.node, key) for key in ("container", "services"))
+    if any(_TOKEN.search(text) for image in images if image is not None for text in texts_below(image)):
+        raise CannotEdit("an image is fetched with the token of the run; give the job 'permissions'")
     for step in job.steps:
         for scope, level in _used(step).items():
             if scopes.get(scope) != "write":
@@ -60,15 +65,16 @@ def needed(job: Job) -> dict[str, str]:
 
 
 def _used(step: Step) -> dict[str, str]:
+    env = [*texts_below(step.env)] if step.env else []
     if step.action:
         known = token_use(step.action)
         given = {item.name for item in step.inputs.entries} if step.inputs else set()
-        if known is None or known.further & given:
+        if known is None or known.further & given or (not known.scopes and any(map(_TOKEN.search, env))):
             raise CannotEdit(f"what '{step.action}' uses the token of the run for is not known; give the job 'permissions'")
         return known.scopes
-    texts = [*_texts(step.env), step.run.value if step.run is not None else ""]
-    if any(_TOKEN.search(text) or _COMMANDS.search(text) for text in texts):
-        name = text_at(step.node, "name") or (step.run.value.strip().partition("\n")[0] if step.run is not None else "")
+    script = step.run.value if step.run is not None else ""
+    if any(_TOKEN.search(text) or _COMMANDS.search(text) for text in (*env, script)) or publishing().push_words.search(script):
+        name = text_at(step.node, "name") or script.strip().partition("\n")[0]
         raise CannotEdit(f"what the step '{name}' uses the token of the run for is not known; give the job 'permissions'")
     return {}
 
@@ -96,11 +102,3 @@ def _granted(holder: Mapping) -> dict[str, str]:
 def _outer_envs(job: Job) -> Iterator[Mapping | None]:
     yield job.env
     yield mapping_at(job.workflow.root, "env")
-
-
-def _texts(env: Mapping | None) -> Iterator[str]:
-    for item in env.entries if env else ():
-        value = resolve(item.value)
-        yield item.name or ""
-        if isinstance(value, Scalar):
-            yield value.value

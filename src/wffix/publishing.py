@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from wffix.catalog.publishing import UploadCommand, publishing
-from wffix.document.tree import Scalar, resolve, text_at, walk
+from wffix.catalog.publishing import UploadAction, UploadCommand, publishing
+from wffix.document.tree import Node, Scalar, resolve, text_at, walk
 from wffix.document.workflow import Job, Step, Workflow
 from wffix.record import Record
 from wffix.regex import regex
@@ -64,8 +64,7 @@ def uploads(step: Step) -> Iterator[Upload]:
     if action is not None:
         command = text_at(step.inputs, action.command_input) if action.command_input else None
         if not action.command_input or command in ("publish", "upload"):
-            addresses = [text_at(step.inputs, name) for name in action.address_inputs]
-            yield Upload(step, step.action, index_called(next((address for address in addresses if address), None), None))
+            yield Upload(step, step.action, _index_of_action(step, action, command))
     elif step.run is not None and any(word in step.run.value for word in ("publish", "upload")):
         # The grammar is imported only where a script may upload.
         from wffix.scripts.shell.calls import invocations
@@ -92,9 +91,20 @@ def _next_operand(words: tuple[str | None, ...], number: int) -> str | None:
     return next((word for word in words[number + 1 :] if word is not None and not word.startswith("-")), None)
 
 
+def _index_of_action(step: Step, action: UploadAction, command: str | None) -> str:
+    if command is None:
+        addresses = [text_at(step.inputs, name) for name in action.address_inputs]
+        return index_called(next((address for address in addresses if address), None), None)
+    from wffix.scripts.shell.calls import invocations
+
+    arguments = " ".join((text_at(step.inputs, "args") or "").split())
+    calls = invocations(f"{action.runs} {command} {arguments}")
+    return _index_of_command(step, publishing().commands[action.runs], calls[0]) if len(calls) == 1 else "computed"
+
+
 def _index_of_command(step: Step, command: UploadCommand, call: Invocation) -> str:
-    address = _option(call, command.address_options) or _variable(step, command.address_variables)
-    name = _option(call, command.name_options) or _variable(step, command.name_variables)
+    address = _option(call, command.address_options) or _variable(step, call, command.address_variables)
+    name = _option(call, command.name_options) or _variable(step, call, command.name_variables)
     return index_called(address, name)
 
 
@@ -112,13 +122,29 @@ def _option(call: Invocation, options: tuple[str, ...]) -> str | None:
     return "${{" if any(raw.startswith(option + "=") for raw in computed for option in options) else None
 
 
-def _variable(step: Step, names: tuple[str, ...]) -> str | None:
-    for env in step.envs():
-        for name in names:
-            value = text_at(env, name)
-            if value:
-                return value
-    return None
+def _variable(step: Step, call: Invocation, names: tuple[str, ...]) -> str | None:
+    """The value of a variable for a command; a text with ``${{`` where a script may set it."""
+    from wffix.scripts.shell.calls import assignments
+
+    script, place = step.run.value if step.run is not None else "", call.spans[0][0]
+    alone = [item for item in assignments(script) if not item.lasting and item.name in names]
+    for item in alone:
+        if item.statement[0] <= place < item.statement[1]:
+            return item.value.strip("\"'")
+    for start, end in sorted((item.span for item in alone), reverse=True):
+        script = script[:start] + script[end:]
+    if any(re.search(rf"\b{name}\b", text) for text in (script, *_scripts_before(step)) for name in names):
+        return "${{"
+    values = (text_at(env, name) for env in step.envs() for name in names)
+    return next((value for value in values if value), None)
+
+
+def _scripts_before(step: Step) -> Iterator[str]:
+    """The scripts that run before a step in its jobs."""
+    for job in step.jobs:
+        for other in job.steps[: job.steps.index(step)]:
+            if other.run is not None:
+                yield other.run.value
 
 
 def index_called(address: str | None, name: str | None) -> str:
@@ -207,7 +233,12 @@ def _artifacts(job: Job, actions: tuple[str, ...]) -> set[str]:
 
 def texts_of(job: Job) -> Iterator[str]:
     """The texts of all scalars of a job."""
-    for node in walk(job.node):
+    return texts_below(job.node)
+
+
+def texts_below(top: Node) -> Iterator[str]:
+    """The texts of a node's scalars, keys included."""
+    for node in walk(top):
         value = resolve(node)
         if isinstance(value, Scalar):
             yield value.value

@@ -54,6 +54,7 @@ NEEDED = {
         {"id-token": "write", "attestations": "write", "contents": "read"},
     ),
     "no scope for another token": ("- run: tool\n  env:\n    TOKEN: ${{ secrets.OTHER }}", {}),
+    "no scope for targets that build": ("- run: make wheels && python -m build && twine upload dist/*", {}),
     "no scope for git that only reads": ("- run: git fetch --tags", {}),
 }
 
@@ -77,6 +78,13 @@ UNKNOWN = {
     "the token in a variable": ("- name: x\n  run: tool\n  env:\n    A: ${{ github.token }}", "'x'"),
     "GitHub's command": ("- run: gh release upload v1 dist/*", "gh release"),
     "a push": ("- run: git -C docs push", "git -C"),
+    "documentation that is pushed": ("- run: mkdocs gh-deploy --force", "mkdocs"),
+    "a target that may push": ("- run: make deploy-docs", "make"),
+    "a script that may push": ("- run: ./scripts/push_changelog.sh", "push_changelog"),
+    "the token beside an action that needs none": (
+        "- uses: pypa/cibuildwheel@v3\n  env:\n    CIBW_ENVIRONMENT: TOKEN=${{ github.token }}",
+        "'pypa/cibuildwheel'",
+    ),
     "the API": ("- run: curl https://api.github.com/user", "curl"),
     "an identity token of its own": ("- run: curl $ACTIONS_ID_TOKEN_REQUEST_URL", "curl"),
 }
@@ -93,3 +101,9 @@ def test_a_user_of_the_token_that_is_not_known_is_named(steps: str, name: str) -
 def test_a_token_for_all_steps_is_not_known(top: str, own: str) -> None:
     with pytest.raises(CannotEdit, match="all its steps are given the token"):
         needed(job("- run: tool", top, own))
+
+
+def test_an_image_that_is_fetched_with_the_token_is_not_known() -> None:
+    own = "container: {image: ghcr.io/o/i, credentials: {username: o, password: '${{ secrets.GITHUB_TOKEN }}'}}"
+    with pytest.raises(CannotEdit, match="an image is fetched with the token"):
+        needed(job("- run: tool", own=own))

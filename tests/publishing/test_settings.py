@@ -1,4 +1,4 @@
-"""Where the project's own files may name another index than PyPI, an upload keeps its token and its place."""
+"""Where the project's own files may name another index than PyPI, or forbid the way, an upload keeps its token and its place."""
 
 import pytest
 
@@ -23,6 +23,7 @@ ELSEWHERE = {
     "hatch in pyproject.toml": ("hatch", "pyproject.toml", "[tool.hatch.publish.index]\nrepo = 'private'\n"),
     "hatch in its own file": ("hatch", "hatch.toml", "[publish.index.repos]\nmain = 'https://pypi.example.org/'\n"),
     "uv in pyproject.toml": ("uv", "pyproject.toml", "[tool.uv]\npublish-url = 'https://pypi.example.org/'\n"),
+    "uv without Trusted Publishing": ("uv", "pyproject.toml", "[tool.uv]\ntrusted-publishing = 'never'\n"),
     "uv in an index": ("uv", "uv.toml", "[[index]]\nname = 'private'\n  publish-url = 'https://pypi.example.org/'\n"),
     "pdm in pyproject.toml": ("pdm", "pyproject.toml", "[tool.pdm.publish]\nrepository = 'private'\n"),
     "pdm in its own file": ("pdm", "pdm.toml", "[repository.pypi]\nurl = 'https://pypi.example.org/'\n"),
@@ -40,7 +41,8 @@ def test_settings_that_may_name_another_index_are_a_reason(tool: str, file: str,
     result = repaired(tool, {file: text})
     assert not result.changed
     assert [item.refusal.reason for item in result.refusals] == [
-        f"job 'publish' publishes with a token: the settings of {tool} in the project's files may name another index"
+        f"job 'publish' publishes with a token: the settings of {tool} in the project's files may name another index,"
+        " or forbid Trusted Publishing"
     ]
 
 

@@ -47,6 +47,17 @@ UPLOADS = {
         "{run: twine upload dist/*, env: {TWINE_REPOSITORY_URL: 'https://test.pypi.org/legacy/'}}",
         ["testpypi"],
     ),
+    "twine with its variable before it": ("run: TWINE_REPOSITORY=testpypi twine upload dist/*", ["testpypi"]),
+    "twine with a variable before another command": (
+        "run: TWINE_REPOSITORY=testpypi twine upload dist/* && twine upload dist/*",
+        ["testpypi", "pypi"],
+    ),
+    "twine with a computed variable before it": ("run: TWINE_REPOSITORY=$INDEX twine upload dist/*", ["computed"]),
+    "twine with a variable that the script sets": ("run: export TWINE_REPOSITORY=testpypi && twine upload dist/*", ["computed"]),
+    "twine with a variable that an earlier step sets": (
+        "run: echo TWINE_REPOSITORY=testpypi >> $GITHUB_ENV\n      - run: twine upload dist/*",
+        ["computed"],
+    ),
     "twine with a private name": ("run: twine upload -r internal dist/*", ["other"]),
     "two uploads of one step": ("run: twine upload -r testpypi dist/* && twine upload dist/*", ["testpypi", "pypi"]),
     "uv publish": ("run: uv publish", ["pypi"]),
@@ -58,6 +69,14 @@ UPLOADS = {
     "pdm publish": ("run: pdm publish --no-build", ["pypi"]),
     "maturin upload": ("run: maturin upload dist/*", ["pypi"]),
     "maturin-action that publishes": ("{uses: PyO3/maturin-action@v1, with: {command: publish}}", ["pypi"]),
+    "maturin-action that publishes to a named index": (
+        "{uses: PyO3/maturin-action@v1, with: {command: upload, args: '-r testpypi wheels/*'}}",
+        ["testpypi"],
+    ),
+    "maturin-action that publishes where its variable says": (
+        "{uses: PyO3/maturin-action@v1, with: {command: upload}, env: {MATURIN_REPOSITORY_URL: 'https://pypi.example.org/'}}",
+        ["other"],
+    ),
     "maturin-action that builds": ("{uses: PyO3/maturin-action@v1, with: {command: build}}", []),
     "twine check uploads nothing": ("run: twine check dist/*", []),
     "a dry run uploads nothing": ("run: poetry publish --dry-run", []),
@@ -81,10 +100,17 @@ CONDITIONAL = {
     "last of a chain that something follows": ("test -n x && twine upload dist/*; echo done", True),
     "an alternative": ("test -n x || twine upload dist/*", True),
     "last of a chain that is an alternative": ("false || (test -n x && twine upload dist/*)", True),
+    "last of a chain in parentheses, with which the script fails": ("python -m build\n\n  (cd out && twine upload dist/*)", False),
+    "last of a chain in parentheses that something follows": ("(cd out && twine upload dist/*)\n\n  make", True),
     "inside an if": ("if true; then twine upload dist/*; fi", True),
     "inside a function": ("go() { twine upload dist/*; }; go", True),
     "inside a loop": ("for f in dist/*; do twine upload $f; done", True),
     "behind a semicolon": ("cd out; twine upload dist/*", False),
+    "behind a way out": ("test -n x || exit 0\n\n  twine upload dist/*", True),
+    "behind a way out with a computed status": ("test -n x || exit $status\n\n  twine upload dist/*", True),
+    "behind a way out with the last status": ("if true; then exit; fi\n\n  twine upload dist/*", True),
+    "behind a way out with which it fails": ("test -n x || exit 1\n\n  twine upload dist/*", False),
+    "before a way out": ("twine upload dist/*\n\n  exit 0", False),
 }
 
 

@@ -48,11 +48,13 @@ class UploadCommand(Record):
 
 
 class UploadAction(Record):
-    """An action that uploads; only for uploading commands where ``command_input`` is set."""
+    """An action that uploads; only for uploading commands of the program it ``runs`` where ``command_input`` is set."""
 
     address_inputs: tuple[str, ...]
     credential_inputs: tuple[str, ...]
+    credential_variables: tuple[str, ...]
     command_input: str
+    runs: str
 
 
 class Publishing:
@@ -68,6 +70,7 @@ class Publishing:
         self.release_words = regex("|".join(data["releases"]["words"]))
         self.tag_pushers = frozenset[str](data["releases"]["tag_pushers"])
         self.tag_words = regex("|".join(data["releases"]["tag_words"]), re.I)
+        self.push_words = regex("|".join(data["pushing"]["words"]), re.I)
         self.draft_makers = frozenset[str](data["releases"]["drafts"])
         self.content_writers = frozenset[str](data["releases"]["others"])
         self.environments_url: str = data["github"]["environments"]
@@ -112,7 +115,13 @@ def _command(row: Mapping[str, Any]) -> UploadCommand:
 
 
 def _action(row: Mapping[str, Any]) -> UploadAction:
-    return UploadAction(tuple(row["address_inputs"]), tuple(row.get("credential_inputs", ())), row.get("command_input", ""))
+    return UploadAction(
+        address_inputs=tuple(row["address_inputs"]),
+        credential_inputs=tuple(row.get("credential_inputs", ())),
+        credential_variables=tuple(row.get("credential_variables", ())),
+        command_input=row.get("command_input", ""),
+        runs=row.get("runs", ""),
+    )
 
 
 @cache

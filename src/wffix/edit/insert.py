@@ -88,7 +88,7 @@ def insert_after(document: Document, mapping: Mapping, name: str, value: Value, 
 def insert_item(document: Document, sequence: Sequence, index: int, items: Items, gone: collections.abc.Collection[Entry] = ()) -> Patch:
     """Add a mapping to a block sequence of mappings, behind item number ``index``; with a blank line where one stands before that.
 
-    ``gone`` are entries of that item which another patch takes out.
+    ``gone`` are entries of that item, or of mappings in it, which another patch takes out.
     """
     item = sequence.items[index]
     if sequence.flow or document.is_shared(sequence) or not isinstance(item, Mapping) or item.flow or not item.entries:
@@ -111,8 +111,12 @@ def insert_item(document: Document, sequence: Sequence, index: int, items: Items
 
 
 def last_kept(mapping: Mapping, gone: collections.abc.Collection[Entry]) -> Entry:
-    """The last entry of a mapping but for those in ``gone``."""
-    return next((item for item in reversed(mapping.entries) if all(item is not other for other in gone)), mapping.entries[0])
+    """The entry of a mapping that stays last where those in ``gone`` go: its own, or one of a mapping that it ends with."""
+    last = next((item for item in reversed(mapping.entries) if all(item is not other for other in gone)), mapping.entries[0])
+    below = last.value
+    if isinstance(below, Mapping) and not below.flow and any(item is other for item in below.entries for other in gone):
+        return last_kept(below, gone)
+    return last
 
 
 def replace_entry(document: Document, mapping: Mapping, old: Entry, name: str, value: Value) -> Patch:

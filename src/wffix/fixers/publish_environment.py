@@ -7,8 +7,8 @@ Without an environment whoever can start the workflow can publish.
 The fix adds `environment:` with the name of the index (`pypi`, `testpypi`) and, where the project is known, the link to it
 that GitHub shows beside the deployment. An environment that is there already stays, whatever its name. It is refused where
 a job does more than publish: where only the upload step is conditional, where one job uploads to two indexes, where the
-index is chosen at run time, or where the job also trades its identity for a cloud credential, which the environment would
-change.
+index is chosen at run time, where the job also trades its identity for a cloud credential, which the environment would
+change, or where `split-publish` gives the upload a job of its own, with an environment.
 
 References: PyPI, "Security model and considerations" (Trusted Publishers); GitHub, "Managing environments for deployment".
 """
@@ -23,6 +23,7 @@ from wffix.fixer import Finding, Site, fixer_id
 from wffix.permissions import may_identify
 from wffix.publishing import WORDS, Publisher
 from wffix.trusted.environments import added, approvals, index_of, obstacle, project, protection
+from wffix.trusted.jobs import divided
 
 ID = fixer_id(__name__)
 TITLE = "give publish jobs a deployment environment"
@@ -37,7 +38,7 @@ def fix(site: Site) -> Iterator[Finding]:
 
 def _finding(site: Site, publisher: Publisher) -> Finding:
     key = publisher.job.entry.key
-    reason = obstacle(site, publisher)
+    reason = obstacle(site, publisher) or _is_divided(site, publisher)
     if not reason:
         try:
             patch = added(site, publisher)
@@ -45,6 +46,12 @@ def _finding(site: Site, publisher: Publisher) -> Finding:
         except CannotEdit as error:
             reason = str(error)
     return Refusal(ID, f"job '{publisher.job.id}' publishes without an environment: {reason}", key.start, key.end)
+
+
+def _is_divided(site: Site, publisher: Publisher) -> str:
+    """Why a job that ``split-publish`` divides is left to that; empty for others."""
+    done = divided(site, publisher)
+    return "" if done is None or isinstance(done, str) else "split-publish gives its upload a job of its own, which has one"
 
 
 def _follow_ups(site: Site, publisher: Publisher) -> Iterator[FollowUp]:

@@ -23,11 +23,12 @@ from collections.abc import Iterator
 
 from wffix.document.parse import Document
 from wffix.document.workflow import Workflow
-from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Refusal
+from wffix.edit.model import Applicability, Fix, FollowUp, Refusal
 from wffix.fixer import Finding, Site, fixer_id
-from wffix.publishing import WORDS, Publisher, Upload, publishers
+from wffix.publishing import WORDS, Publisher, publishers
+from wffix.trusted.action import Tokenless
 from wffix.trusted.environments import index_of, protection
-from wffix.trusted.jobs import token_uploads, trusted, untrusted
+from wffix.trusted.jobs import divided
 from wffix.trusted.registration import follow_ups
 
 ID = fixer_id(__name__)
@@ -37,32 +38,16 @@ TRIGGERS = WORDS
 
 def fix(site: Site) -> Iterator[Finding]:
     for publisher in site.publishers:
-        uploads = token_uploads(publisher)
-        found = _finding(site, publisher, uploads) if uploads and _is_wanted(site, publisher, uploads) else None
-        if found is not None:
-            yield found
+        done = divided(site, publisher)
+        if done is not None:
+            yield _finding(site, publisher, done)
 
 
-def _is_wanted(site: Site, publisher: Publisher, uploads: list[Upload]) -> bool:
-    """Whether the job cannot become a trusted publisher as it is, for a reason that does not hold for one that only uploads."""
-    if publisher.indexes & {"computed"} or untrusted(site, uploads) or "workflow_call" in site.workflow.events:
-        return False
-    return isinstance(trusted(site, publisher), str)
-
-
-def _finding(site: Site, publisher: Publisher, uploads: list[Upload]) -> Finding | None:
-    # Few jobs need it, and all publishing workflows come by here.
-    from wffix.trusted.split import Split
-
+def _finding(site: Site, publisher: Publisher, done: Tokenless | str) -> Finding:
     job = publisher.job
     key = job.entry.key
-    try:
-        done = Split(site, publisher, uploads[0]).tokenless()
-    except CannotEdit as error:
-        if str(error) == trusted(site, publisher):
-            # What keeps the job from being trusted keeps it from being split, and is told there.
-            return None
-        return Refusal(ID, f"job '{job.id}' builds and publishes, and cannot be split: {error}", key.start, key.end)
+    if isinstance(done, str):
+        return Refusal(ID, f"job '{job.id}' builds and publishes, and cannot be split: {done}", key.start, key.end)
     notes = [*protection(site, index_of(publisher)), *follow_ups(site, publisher, done.secrets)]
     if job.is_matrix:
         notes.append(FollowUp(f"nothing is uploaded before every cell of job '{job.id}' has succeeded"))

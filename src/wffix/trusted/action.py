@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from wffix.catalog.pins import Pin, pins
 from wffix.catalog.publishing import publishing
 from wffix.document.tree import Scalar, get, resolve, text_at, walk
 from wffix.document.workflow import Job, Step
 from wffix.edit.insert import replace_entry
-from wffix.edit.model import Edit, Patch
+from wffix.edit.model import CannotEdit, Edit, Patch
 from wffix.edit.remove import remove_entries
 from wffix.edit.rewrite import replace
 from wffix.fixer import Site
 from wffix.record import Record
 from wffix.regex import regex
+from wffix.scripts.runner import runners
 from wffix.trusted import credentials
 from wffix.trusted.credentials import Source
 
@@ -25,6 +28,10 @@ _CURRENT = frozenset({"release/v1", "unstable/v1"})
 _VERSION = regex(r"(?:[\w./-]+@)?(?:release/)?v?(\d+(?:\.\d+)+)")
 _COMMIT = regex(r"[0-9a-f]{40}")
 _COMMENT = regex(r"[ \t]*#[ \t]*([^\r\n]*)")
+
+
+_LINUX = regex(r"ubuntu|linux", re.I)
+_ARM = regex(r"(?<![a-z])(?:arm(?:64)?|aarch64)(?![a-z])", re.I)
 
 
 class Tokenless(Record):
@@ -43,12 +50,25 @@ def current() -> Pin:
 def of_action(site: Site, job: Job, step: Step) -> Tokenless:
     """A step of the action that needs no token. Raises CannotEdit."""
     sources = credentials.inputs(step, publishing().actions[ACTION].credential_inputs)
+    carriers = credentials.carriers(job, step, list(credentials.texts(sources)))
     folder = text_at(step.inputs, "packages-dir") or text_at(step.inputs, "packages_dir") or "dist"
     is_plain = get(step.inputs, "attestations") is None and is_read_later(job, step, folder)
-    patch = _plain(site, sources) if is_plain else removed(site, sources)
+    patch = (_plain(site, sources) if is_plain else removed(site, sources)) + removed(site, carriers)
     if _is_old(site, step):
         patch += _moved(site, step)
-    return Tokenless(patch, credentials.secrets(credentials.texts(sources)), is_plain)
+    return Tokenless(patch, credentials.secrets(credentials.texts(sources + carriers)), is_plain)
+
+
+def runner_without(job: Job) -> str:
+    """What a runner of a job may lack that the action needs; empty where it can run on all of them."""
+    labels = [runner.labels for runner in runners(job)]
+    if not all(map(_LINUX.search, labels)):
+        return "runs on Linux only"
+    if any(map(_ARM.search, labels)):
+        return "does not run on ARM"
+    if any("self-hosted" in text for text in labels):
+        return "needs Docker, which a runner of one's own may not have"
+    return ""
 
 
 def removed(site: Site, sources: list[Source]) -> Patch:
@@ -91,6 +111,8 @@ def _remark(site: Site, step: Step) -> str:
 
 def _moved(site: Site, step: Step) -> Patch:
     """The action in its current version, which the comment behind it names."""
+    if any(_ARM.search(runner.labels) for job in step.jobs for runner in runners(job)):
+        raise CannotEdit(f"the action would move to version {current().version}, which does not run on ARM; upload in a job of its own")
     assert step.uses is not None
     end = step.uses.end
     patch = replace(site.document, step.uses, f"{step.uses.value.partition('@')[0]}@{current().commit}")

@@ -15,17 +15,19 @@ from wffix.edit.model import CannotEdit, Patch
 from wffix.edit.remove import remove_entries
 from wffix.edit.render import Remarked, Value
 from wffix.edit.rewrite import rewrite
+from wffix.publishing import texts_of
 from wffix.regex import regex
-from wffix.scripts.runner import runners
-from wffix.trusted.action import ACTION, Tokenless, current, is_read_later, removed
+from wffix.trusted.action import ACTION, Tokenless, current, is_read_later, removed, runner_without
 from wffix.trusted.command import Command
 from wffix.trusted.credentials import Source
+from wffix.trusted.folders import may_hold_others, other_kinds
 
 _FILES = regex(r"(?:\./)?((?:[\w.-]+/)*[\w-][\w.-]*)/\*(\.whl|\.tar\.gz|)")
 _INSTALLS = regex(r"(?:python3? -m )?pip3? install(?: -U| --upgrade| --user| -q| --quiet)*(?: pip| setuptools| wheel| twine)+")
-_STATUS = regex(r"\b(?:always|failure|cancelled)\s*\(")
+_NOTHING = regex(r"(?!)")
+_STATUS = regex(r"\b(?:always|failure|cancelled)\s*\(", re.I)
+_GOES_ON = regex(r"\bset \+\w*e|\bset \+o errexit\b")
 _OTHER_FOLDER = regex(r"(?:^|[;&|(])\s*(?:cd|pushd)\b", re.M)
-_LINUX = regex(r"ubuntu|linux", re.I)
 
 
 class ByAction:
@@ -58,20 +60,36 @@ class ByAction:
         """Whether the action can run where the command does."""
         if get(self.job.node, "container") is not None:
             raise CannotEdit(f"{ACTION} cannot take its place in a container; upload in a job of its own")
-        if not all(_LINUX.search(runner.labels) for runner in runners(self.job)):
-            raise CannotEdit(f"{ACTION}, which would take its place, runs on Linux only; upload in a job of its own")
+        reason = runner_without(self.job)
+        if reason:
+            raise CannotEdit(f"{ACTION}, which would take its place, {reason}; upload in a job of its own")
 
     def _check_place(self) -> None:
         """Whether the command finds what it uploads, and with which settings, as another step does."""
+        self.command.check_launch()
         if _OTHER_FOLDER.search(self.command.script):
             raise CannotEdit("the script changes the folder before it uploads")
-        if self.command.statement.variables.keys() - set(self.facts.credential_variables):
+        facts = self.facts
+        known = {*facts.credential_variables, *facts.address_variables, *facts.name_variables}
+        if self.command.statement.variables.keys() - known:
             raise CannotEdit("the uploading command is given variables that the action does not know")
 
-    @property
+    @cached_property
     def folder(self) -> str:
         """The folder of the packages, from the top of the repository."""
-        return "/".join(part for part in (self._working_folder(), self._folder(self._options[1])) if part)
+        path = "/".join(part for part in (self._working_folder(), self._folder(self._options[1])) if part)
+        others = other_kinds(self.job, self.step)
+        if others:
+            raise CannotEdit(f"the action fails on files that are neither wheels nor .tar.gz, as '{others}' makes them")
+        script = self.command.statement.without(self.command.script)
+        if not self._takes_all and may_hold_others(self.job, self.step, path, script):
+            raise CannotEdit(f"the action uploads all files of '{path}', and other files than packages may be there")
+        return path
+
+    @property
+    def _takes_all(self) -> bool:
+        """Whether the command takes all files of the folder too."""
+        return self.facts.has_files and any((match := _FILES.fullmatch(file)) and not match[2] for file in self._options[1])
 
     @property
     def inputs(self) -> list[tuple[str, Value]]:
@@ -125,9 +143,12 @@ class ByAction:
         """What takes the command's place in the script; None where nothing worth running is left of it."""
         asked = {word for word, _ in self.command.words}
         if self.facts.build and (not self.facts.build_option or self.facts.build_option in asked):
-            return self.facts.build
+            return self.command.with_subcommand(self.facts.build)
         lines = [line.strip() for line in self.command.statement.without(self.command.script).splitlines()]
-        is_rest = any(line and not line.startswith("#") and not _INSTALLS.fullmatch(line) for line in lines)
+        behind = self.job.steps[self.job.steps.index(self.step) + 1 :]
+        # Later scripts may need what is installed here.
+        installs = _NOTHING if any(other.run is not None for other in behind) else _INSTALLS
+        is_rest = any(line and not line.startswith("#") and not installs.fullmatch(line) for line in lines)
         return "" if is_rest else None
 
     def _as_step(self, step: Sequence[tuple[str, Value]]) -> Patch:
@@ -150,10 +171,11 @@ class ByAction:
 
     @property
     def gone(self) -> list[Entry]:
-        """The entries that go from the step."""
+        """The entries that go from the step, and from its ``env``."""
         sources = self.command.sources
-        emptied = [source.holder[1] for source in sources if source.owner is self.step.node and _is_emptied(source, sources)]
-        return emptied + (self._settings if self.is_whole else [])
+        own = [source for source in sources if source.owner is self.step.node]
+        emptied = [source.holder[1] for source in own if _is_emptied(source, sources)]
+        return [*emptied, *(source.item for source in own), *(self._settings if self.is_whole else [])]
 
     def _behind(self, left: str, head: list[tuple[str, Value]], step: Sequence[tuple[str, Value]]) -> Patch:
         """The script without the command, and another step behind it."""
@@ -161,9 +183,14 @@ class ByAction:
             raise CannotEdit("the script goes on after the upload; put that into a step of its own")
         if get(self.step.node, "continue-on-error") is not None:
             raise CannotEdit("the step may fail, and the upload would go on all the same")
+        if _GOES_ON.search(self.command.script):
+            raise CannotEdit("the script goes on after failures ('set +e'), and without its last command it would fail where it did not")
         condition = text_at(self.step.node, "if")
         if condition is not None and _STATUS.search(condition):
             raise CannotEdit("the step also runs after a failure")
+        asked = rf"\bsteps\.{re.escape(self.step.id or '')}\.(?:outcome|conclusion)\b"
+        if self.step.id and any(re.search(asked, text) for text in texts_of(self.job)):
+            raise CannotEdit("something asks how the step ended, and the upload would not be part of it any more")
         start, end = self.command.statement.place if left else self.command.statement.span
         assert self.step.run is not None
         patch = rewrite(self.site.document, self.step.run, [(start, end, left)], self.step.node)

@@ -9,14 +9,19 @@ from wffix.catalog.publishing import UploadCommand, publishing
 from wffix.document.tree import Entry, Mapping, Scalar, entry, mapping_at, resolve
 from wffix.document.workflow import Job, Step
 from wffix.edit.model import CannotEdit
-from wffix.publishing import Upload
+from wffix.publishing import Upload, texts_below, uploads
 from wffix.record import Record
 from wffix.regex import regex
 from wffix.scripts.shell.statements import Statement
 
 _SECRET = regex(r"\bsecrets\s*\.\s*([A-Za-z_]\w*)|\bsecrets\s*\[\s*'([A-Za-z_]\w*)'\s*\]", re.I)
 _FILES = regex(r"\.pypirc|\bkeyring\b|pypoetry/auth\.toml|--config-file\b")
-_SETTINGS = regex(r"\bpoetry\s+config\s+(?:--\S+\s+)*(?:pypi-token|http-basic)\.")
+_SETTINGS = regex(
+    r"\bpoetry\s+config\s+(?:-\S+\s+)*[\"']?(?:pypi-token|http-basic)\."
+    r"|\bpdm\s+config\s+(?:-\S+\s+)*[\"']?repository\.|\bhatch\s+config\s+set\s+[\"']?publish\.|\buv\s+auth\s+login\b"
+)
+_READ = regex(r"\$env:(\w+)|\$\{?(\w+)|\benv\.(\w+)|%(\w+)%")
+_MAY_UPLOAD = regex(r"publish|upload|release|deploy|pypi", re.I)
 
 
 class Source(Record):
@@ -59,14 +64,13 @@ def of_command(job: Job, upload: Upload, command: UploadCommand, statement: Stat
         if _FILES.search(script):
             raise CannotEdit("its credential comes from a file or a keyring that a script sets up")
         if _SETTINGS.search(script):
-            raise CannotEdit("its credential comes from the settings of a tool ('poetry config')")
+            raise CannotEdit("its credential comes from the settings of a tool ('poetry config' and its like)")
         if step is not upload.step and any(name in script for name in command.credential_variables):
             raise CannotEdit("another script handles the variables that give its credential")
     found = variables(job, upload.step, command.credential_variables)
     if not is_given(upload, job):
         raise CannotEdit("its credential comes from a place that is not seen")
-    if any(source.owner is job.workflow.root for source in found):
-        raise CannotEdit("its credential is given to every job of the workflow; give it to the publish job alone")
+    _check_alone(job, upload, found)
     script = upload.step.run.value if upload.step.run is not None else ""
     others = script if statement is None else statement.without(script)
     if any(name in others for name in command.credential_variables):
@@ -74,11 +78,48 @@ def of_command(job: Job, upload: Upload, command: UploadCommand, statement: Stat
     return found
 
 
+def _check_alone(job: Job, upload: Upload, found: list[Source]) -> None:
+    """Whether nothing but the upload can read the variables that give its credential. Raises CannotEdit."""
+    if any(source.owner is job.workflow.root for source in found):
+        raise CannotEdit("its credential is given to every job of the workflow; give it to the publish job alone")
+    of_job = [source for source in found if source.owner is job.node]
+    for step in job.steps:
+        if not (of_job if step is not upload.step else found):
+            continue
+        if any(other.tool == upload.tool and other.call != upload.call for other in uploads(step)):
+            raise CannotEdit("another upload of the job is given the same credential")
+        if step is not upload.step and any(_may_read(step, source.item.name or "") for source in of_job):
+            raise CannotEdit("all steps of the job are given its credential, and another one may use it; give it to the upload alone")
+
+
+def _may_read(step: Step, name: str) -> bool:
+    """Whether a step that does not upload itself reads a variable, or runs what may."""
+    if any(name in text for text in texts_below(step.node)):
+        return True
+    script = step.run.value if step.run is not None else ""
+    return step.action.startswith("./") or _MAY_UPLOAD.search(script) is not None
+
+
+def carriers(job: Job, step: Step, gone: list[str]) -> list[Source]:
+    """The variables of a step or its job that nothing but the texts in ``gone`` reads, nor may by what it runs."""
+    names = dict.fromkeys(next(filter(None, groups)) for text in gone for groups in _READ.findall(text))
+    found: list[Source] = []
+    for name in names:
+        mentions = re.compile(rf"(?<!secrets\.)\b{re.escape(name)}\b")
+        givers = [source for owner in (step.node, job.node) for source in _sources(owner, "env", {name})]
+        everywhere = sum(len(mentions.findall(text)) for text in texts_below(job.node))
+        if len(givers) != 1 or everywhere != 1 + sum(len(mentions.findall(text)) for text in gone):
+            continue
+        if givers[0].owner is step.node or not any(_may_read(other, name) for other in job.steps if other is not step):
+            found += givers
+    return found
+
+
 def is_given(upload: Upload, job: Job) -> bool:
     """Whether the workflow gives the upload a user, a password or a token in a way that can be seen."""
     action, command = publishing().actions.get(upload.tool), publishing().commands.get(upload.tool)
     if action is not None:
-        return bool(inputs(upload.step, action.credential_inputs))
+        return bool(inputs(upload.step, action.credential_inputs) or variables(job, upload.step, action.credential_variables))
     if command is None:
         return False
     script = upload.step.run.value if upload.step.run is not None else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from wffix.document.tree import get, text_at
@@ -18,12 +19,14 @@ from wffix.values import domain
 
 _BY_PIP = frozenset({"pip", "pip3", "pipx", "uv"})
 _INSTALLERS = frozenset({"astral-sh/setup-uv", "pdm-project/setup-pdm"})
-_PINNED = regex(r"\b(?:uv|pdm)\s*[=<~]=?\s*[\d.]+")
+_PINNED = regex(r"\b(?:uv|pdm)(?:\s*[=<~]=?\s*|[/@]v?)\d[\d.]*")
+_NEVER = regex(r"(?<![a-z])trusted[-_]publishing[\s=:\"']+never\b", re.I)
 _MINOR = regex(r"\b3\.(\d+)")
 
 
 def in_place(command: Command) -> Tokenless:
     """The command without its token, in a version that can do without. Raises CannotEdit."""
+    _check_allowed(command)
     replacements = {id(command.step): [_without_options(command)]}
     if command.facts.speaks_since:
         _check_python(command)
@@ -57,10 +60,19 @@ def _without_options(command: Command) -> Replacement | None:
     return (*statement.place, " ".join((*head, *kept)))
 
 
+def _check_allowed(command: Command) -> None:
+    """Whether nothing tells the tool not to use Trusted Publishing."""
+    scripts = (step.run.value for step in command.job.steps if step.run is not None)
+    variables = (f"{item.name}={text_at(env, item.name or '')}" for env in command.step.envs() for item in env.entries)
+    if any(map(_NEVER.search, (*scripts, *variables))):
+        raise CannotEdit(f"{command.upload.tool} is told not to use Trusted Publishing")
+
+
 def _check_version(command: Command) -> None:
     """A tool without a known version is the current one."""
     scripts = (step.run.value for step in command.job.steps if step.run is not None)
-    versions = (text_at(step.inputs, "version") for step in command.job.steps if step.action in _INSTALLERS)
+    installers = (step.inputs for step in command.job.steps if step.action in _INSTALLERS)
+    versions = (text_at(inputs, name) for inputs in installers for name in ("version", "version-file"))
     if any(version not in (None, "latest") for version in versions) or any(map(_PINNED.search, scripts)):
         raise CannotEdit(f"whether the version of {command.upload.tool} that is named speaks Trusted Publishing is not known")
 

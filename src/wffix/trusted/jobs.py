@@ -1,4 +1,4 @@
-"""Which jobs upload with a token, and how one of them uploads by Trusted Publishing instead."""
+"""Which jobs upload with a token, and how one of them uploads by Trusted Publishing instead: as it is, or divided into two."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from wffix.fixer import Site
 from wffix.permissions import may_identify, with_identity
 from wffix.publishing import Publisher, Upload
 from wffix.record import Record
+from wffix.trusted.action import Tokenless
 from wffix.trusted.credentials import is_given
 from wffix.trusted.environments import added, approvals, index_of, obstacle, protection
 from wffix.trusted.registration import follow_ups
@@ -42,6 +43,27 @@ def trusted(site: Site, publisher: Publisher) -> Trusted | str:
         return _converted(site, publisher, token_uploads(publisher))
     except CannotEdit as error:
         return str(error)
+
+
+@lru_cache(maxsize=8)
+def divided(site: Site, publisher: Publisher) -> Tokenless | str | None:
+    """A job that uploads with a token as one that builds and one that uploads without any, or why it cannot be divided.
+
+    None where it uploads without a token or can do so as it is, or where what keeps it from that would hold for the new job too.
+    """
+    uploads = token_uploads(publisher)
+    if not uploads or publisher.indexes & {"computed"} or untrusted(site, uploads) or "workflow_call" in site.workflow.events:
+        return None
+    reason = trusted(site, publisher)
+    if not isinstance(reason, str):
+        return None
+    # Few jobs need it, and all publishing workflows come by here.
+    from wffix.trusted.split import Split
+
+    try:
+        return Split(site, publisher, uploads[0]).tokenless()
+    except CannotEdit as error:
+        return None if str(error) == reason else str(error)
 
 
 def _converted(site: Site, publisher: Publisher, uploads: list[Upload]) -> Trusted:

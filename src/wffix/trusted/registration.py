@@ -52,12 +52,16 @@ def _publisher(site: Site, job: Job, index: Index, name: str) -> FollowUp:
 
 
 def environment_of(job: Job) -> str:
-    """The name of the job's environment; empty where it has none. Raises CannotEdit for one that is chosen at run time."""
+    """The name of the job's environment; empty where it has none. Raises CannotEdit for one without a name, or chosen at run time."""
     value = get(job.node, "environment")
+    if value is None:
+        return ""
     name = text_at(value, "name") if isinstance(value, Mapping) else value.value if isinstance(value, Scalar) else None
     if name and "${{" in name:
         raise CannotEdit("its environment is chosen at run time, and a Trusted Publisher names one")
-    return name or ""
+    if not name or (isinstance(value, Scalar) and value.is_null):
+        raise CannotEdit("its environment has no name")
+    return name
 
 
 def _secret(site: Site, secret: str, index: Index) -> FollowUp:

@@ -25,7 +25,7 @@ from wffix.reach import condition_source
 from wffix.record import Record
 from wffix.regex import regex
 from wffix.trusted import credentials
-from wffix.trusted.action import ACTION, Tokenless, current
+from wffix.trusted.action import ACTION, Tokenless, current, removed
 from wffix.trusted.by_action import ByAction, uses
 from wffix.trusted.command import Command
 from wffix.trusted.environments import index_of, project
@@ -34,6 +34,7 @@ _HAND_OVER = "Hand the packages over to the upload"
 _ARTIFACT = "packages"
 _EVERYWHERE = frozenset({"github", "inputs", "vars"})
 _STEP = regex(r"\bsteps\.([\w-]+)\.outputs\.([\w-]+)", re.I)
+_STATUS = regex(r"\b(?:always|failure|cancelled)\s*\(", re.I)
 _NAMES = ("publish", "upload", "publish-packages", "upload-packages")
 _KEPT = frozenset({"name", "id", "if", "continue-on-error", "timeout-minutes"})
 
@@ -68,18 +69,21 @@ class Split:
         condition, outputs = self._condition()
         if outputs:
             patch += put(self.site.document, self.job.node, "outputs", outputs, entry(self.job.node, "steps"))
+        # Last, because it may be there since the run before, which then gave another reason.
+        if get(self.job.node, "environment") is not None:
+            raise CannotEdit("the job has an environment, which may belong to the upload or to what is built")
         return Tokenless(patch + self._publish(condition, handed), handed.secrets)
 
     def _check(self) -> None:
         job, step = self.job, self.step
         if len(step.jobs) != 1 or self.site.document.is_shared(step.node) or self.site.document.is_shared(step.sequence):
             raise CannotEdit("the step is shared through a YAML alias")
-        if get(job.node, "environment") is not None:
-            raise CannotEdit("the job has an environment, which may belong to the upload or to what is built")
         if job.steps[-1] is not step:
             raise CannotEdit("steps follow the upload; they would run before it")
         if get(step.node, "continue-on-error") is not None or get(job.node, "continue-on-error") is not None:
             raise CannotEdit("the upload may fail, and the workflow goes on all the same")
+        if job.needs and _STATUS.search(text_at(job.node, "if") or ""):
+            raise CannotEdit("the job also runs where one that it waits for does not succeed, and one behind it would not")
         waiting = next((other.id for other in job.workflow.jobs if job.id in other.needs), "")
         if waiting:
             raise CannotEdit(f"job '{waiting}' waits for the upload")
@@ -88,12 +92,12 @@ class Split:
 
     @cached_property
     def _artifact(self) -> str:
-        """The name of the artifact, which no other job of the run may have given to one of its own, or take."""
+        """The name of the artifact, which no other step of the run may have given to one of its own, and no other job take."""
         others = [job for job in self.job.workflow.jobs if job is not self.job]
         given = {name for job in self.job.workflow.jobs for name in gives(job)}
         name = f"{self.job.id}-{_ARTIFACT}" if any(other.startswith(_ARTIFACT) for other in given) else _ARTIFACT
         if any(other.startswith((name, "*")) for other in given):
-            raise CannotEdit("another job may hand over an artifact of the same name")
+            raise CannotEdit("another step of the workflow may hand over an artifact of the same name")
         taker = next((job.id for job in others if takes(job, name) or takes(job, f"{name}-0")), "")
         if taker:
             raise CannotEdit(f"job '{taker}' takes all artifacts, and would take the packages too")
@@ -131,7 +135,9 @@ class Split:
         patch = replace_entries(self.site.document, node, _entry(node, "uses"), self._hands_over(folder))
         old = entry(node, "with")
         patch += remove_entries(self.site.document, node, [old]) if old is not None else Patch()
-        secrets = credentials.secrets(credentials.texts(tokens))
+        carriers = credentials.carriers(self.job, step, list(credentials.texts(tokens)))
+        patch += removed(self.site, carriers)
+        secrets = credentials.secrets(credentials.texts(tokens + carriers))
         return HandOver(patch, inputs, secrets, last_kept(node, [old] if old is not None else []), is_whole=True)
 
     def _named(self, is_whole: bool) -> Patch:
@@ -154,7 +160,8 @@ class Split:
             tree = parse(source)
         except ExpressionError as error:
             raise CannotEdit(f"the condition of the upload cannot be parsed: {error.message}") from None
-        if calls(tree) & {"always", "success", "failure", "cancelled", "hashfiles"}:
+        # The old job is a success where all its steps before the upload were: 'success()' is the same there.
+        if calls(tree) & {"always", "failure", "cancelled", "hashfiles"}:
             raise CannotEdit("the condition of the upload asks for the state of its job")
         for access in accesses(tree):
             name = path(access) or ""

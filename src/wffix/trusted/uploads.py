@@ -22,7 +22,7 @@ def without_token(site: Site, job: Job, upload: Upload) -> Tokenless:
         return of_action(site, job, step)
     facts = publishing().commands.get(upload.tool)
     if facts is None or not facts.trusted:
-        raise CannotEdit(f"'{upload.tool}' does not speak Trusted Publishing; build with it, and upload with {ACTION}")
+        raise CannotEdit(f"what '{upload.tool}' does without a token is not known; build with it, and upload with {ACTION}")
     command = Command(site, job, upload, facts)
     return in_place(command) if facts.trusted == "itself" else _by_action_or_in_place(command)
 

@@ -23,7 +23,8 @@ class Invocation(Record):
     """A command and its arguments.
 
     ``words`` has None where a word is computed, ``sources`` every word as written with expressions masked, ``spans`` where it
-    stands. ``conditional``: an ``if``, ``&&``, loop, ``case`` or function decides whether it runs.
+    stands. ``conditional``: an ``if``, ``&&``, loop, ``case`` or function decides whether it runs, or the script may have ended
+    before it without having failed.
     """
 
     words: tuple[str | None, ...]
@@ -51,6 +52,7 @@ def invocations(script: str) -> tuple[Invocation, ...]:
     """The commands of a script in source order; those in comments and quoted texts are none."""
     tree = _tree(script)
     found: list[Invocation] = []
+    may_have_ended = False
     for node in tree.nodes:
         if node.type == "command":
             words = [
@@ -59,7 +61,9 @@ def invocations(script: str) -> tuple[Invocation, ...]:
             parts = [part.named_children[0] if part.type == "command_name" and part.named_children else part for part in words]
             texts = tuple(tree.literal(part) for part in parts)
             spans = tuple((tree.start(part), part.end_byte) for part in parts)
-            found.append(Invocation(texts, tuple(tree.source(part) for part in parts), _is_conditional(node), spans))
+            conditional = may_have_ended or _is_conditional(node)
+            found.append(Invocation(texts, tuple(tree.source(part) for part in parts), conditional, spans))
+            may_have_ended = may_have_ended or _may_end_well(texts)
     return tuple(found)
 
 
@@ -95,6 +99,13 @@ def _tree(script: str) -> Script:
     return parsed(script, tuple((item.start, item.end) for item in embedded(script)), "bash")
 
 
+def _may_end_well(words: tuple[str | None, ...]) -> bool:
+    """Whether a command ends its script and may leave it a success, as ``exit 0`` does."""
+    if words[:1] == ("exit",):
+        return words[1:] in ((), (None,)) or (words[1] or "").strip("0") == ""
+    return words[:1] == ("exec",) and len(words) > 1
+
+
 def _is_conditional(node: Node) -> bool:
     """Whether something decides at run time that a command runs.
 
@@ -112,10 +123,14 @@ def _is_conditional(node: Node) -> bool:
 
 
 def _ends_the_script(node: Node) -> bool:
-    """Whether a list is joined by ``&&`` alone and is the last that the script does."""
-    while node.type == "list" and all(child.type in ("&&", "list") or child.is_named for child in node.children):
+    """Whether a list is joined by ``&&`` alone and is the last that the script does, in parentheses or not."""
+    while node.type == "subshell" or all(child.type in ("&&", "list") or child.is_named for child in node.children):
         parent = node.parent
-        if parent is None or parent.type != "list":
-            return parent is not None and parent.type == "program" and parent.named_children[-1] == node
+        if parent is None or parent.type not in ("list", "subshell", "program"):
+            return False
+        if parent.type != "list" and parent.named_children[-1] != node:
+            return False
+        if parent.type == "program":
+            return True
         node = parent
     return False
