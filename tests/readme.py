@@ -10,7 +10,11 @@ from wffix.report.diff import unified
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-SHOWN = ("fixtures/demo/.github/workflows/format.yml", "fixtures/demo/.github/workflows/publish.yml")
+SHOWN = (
+    "fixtures/demo/.github/actions/setup/action.yml",
+    "fixtures/demo/.github/workflows/format.yml",
+    "fixtures/demo/.github/workflows/publish.yml",
+)
 
 
 def demo_diff() -> str:

@@ -1,8 +1,7 @@
 """Every fixture of every fixer: what is repaired, what is left alone, what is refused; and the contract of a fixer.
 
 ``case.yml`` with ``case.fixed.yml`` is a repair, ``case.yml`` alone must stay as it is without a finding, and
-``case.refused.yml`` must stay with a refusal that holds the text behind ``# refused:`` in its first line. A folder is a
-repository: the files of ``before`` become those of ``after``.
+``case.refused.yml`` must stay with a refusal that holds the text behind ``# refused:`` in its first line.
 """
 
 import importlib

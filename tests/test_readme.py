@@ -11,5 +11,5 @@ def test_the_diff_and_the_table_of_fixers_are_current() -> None:
     readme = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(readme)
     text = readme.README.read_text(encoding="utf-8")
-    assert "+          git commit -am" in text
+    assert '+          echo "Formatted' in text
     assert text == readme.renewed(text)

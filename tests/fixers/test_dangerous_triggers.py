@@ -85,3 +85,30 @@ def test_a_file_of_many_aliases_is_read_once() -> None:
     levels = "".join(f"  l{n}: &l{n} [*l{n - 1}, *l{n - 1}, *l{n - 1}]\n" for n in range(1, 30))
     source = f"env:\n  l0: &l0 [x]\n{levels}" + SOURCE
     assert run(source, {}).problem is not None or run(source, {}).fixes
+
+
+ACTION = ".github/actions/test/action.yml"
+COMPOSITE = "runs:\n  using: composite\n  steps:\n"
+ACTIONS = {
+    "known steps": (f"{COMPOSITE}    - uses: actions/setup-python@v5\n    - run: make\n      shell: bash\n", ""),
+    "a script that reads the commit": (f"{COMPOSITE}    - run: echo $GITHUB_SHA\n      shell: bash\n", "reads 'GITHUB_SHA'"),
+    "a checkout of what is meant by default": (f"{COMPOSITE}    - uses: actions/checkout@v4\n", "without a ref"),
+    "an unknown action": (f"{COMPOSITE}    - uses: octo-org/act@v1\n", "uses 'octo-org/act'"),
+    "an action inside that is not there": (f"{COMPOSITE}    - uses: ./.github/actions/other\n", "uses './.github/actions/other'"),
+    "itself": (f"{COMPOSITE}    - uses: ./.github/actions/test\n", "uses './.github/actions/test'"),
+    "the token as a default": (
+        f"inputs:\n  token:\n    default: ${{{{ github.token }}}}\n{COMPOSITE}    - run: make\n      shell: bash\n",
+        "uses the run's token",
+    ),
+    "a program": ("runs:\n  using: node20\n  main: index.js\n", "uses './.github/actions/test'"),
+}
+
+
+@pytest.mark.parametrize(("action", "reason"), ACTIONS.values(), ids=ACTIONS.keys())
+def test_actions_of_the_repository_are_looked_into(action: str, reason: str) -> None:
+    source = SOURCE.replace("permissions: {}\n", "" if "token" in action else "permissions: {}\n").replace(
+        "run: make", "uses: ./.github/actions/test"
+    )
+    result = run(source, {ACTION: action})
+    assert result.changed is (not reason)
+    assert reason in reasons(result)

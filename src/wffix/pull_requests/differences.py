@@ -16,12 +16,14 @@ from wffix.document.workflow import Job, Step, Workflow
 from wffix.edit.model import CannotEdit
 from wffix.expression.lexer import embedded
 from wffix.publishing import needed
-from wffix.pull_requests.strangers import taking
+from wffix.pull_requests.strangers import DEPTH, local_action, local_actions, taking
 from wffix.regex import regex
 
 _TARGET = "pull_request_target"
 _AROUND = frozenset({"jobs", "name", "on", "permissions", "run-name"})
 """What of a workflow is looked at elsewhere, or only shown to people."""
+_DESCRIBING = frozenset({"name", "description", "author", "branding"})
+"""What of an action is only shown to people."""
 
 _DIFFERS = regex(
     r"(?<![\w.-])github\b(?!\s*\.\s*\w)"
@@ -53,7 +55,7 @@ def _refuse_job(job: Job, repository: Repository) -> None:
         raise CannotEdit(f"{name} has an environment, whose rules would be asked for another ref")
     _refuse_texts(job.node, name)
     for step in job.steps:
-        _refuse_step(step, name)
+        _refuse_step(step, name, repository)
     if not any(taking(other, _TARGET, repository) for other in needed(job.workflow, job)):
         raise CannotEdit(f"{name} does not run the pull request's code, which could then rewrite what the job does")
     holder = job.node if get(job.node, "permissions") is not None else job.workflow.root
@@ -65,7 +67,7 @@ def _refuse_job(job: Job, repository: Repository) -> None:
     elif isinstance(granted, Scalar) and granted.value == "write-all":
         raise CannotEdit(f"{name} is given every permission")
     elif not isinstance(granted, Scalar) or granted.value != "read-all":
-        _refuse_default_token(job, name)
+        _refuse_default_token(job, name, repository)
 
 
 def _refuse_texts(node: Node, where: str, skipped: frozenset[str] = frozenset()) -> None:
@@ -112,24 +114,36 @@ def _texts(node: Node, skipped: frozenset[str]) -> Iterator[tuple[str, str]]:
                 waiting.append((item.value, item.name or ""))
 
 
-def _refuse_step(step: Step, name: str) -> None:
-    if step.action == "actions/checkout":
-        ref, repository = scalar_at(step.inputs, "ref"), text_at(step.inputs, "repository")
+def _refuse_step(step: Step, name: str, repository: Repository, depth: int = 0) -> None:
+    """Raise CannotEdit where a step could do something else; the repository's own actions are looked into.
+
+    What they are is read from the repository, though it is the pull request's code that runs: that is the same under both events.
+    """
+    action = local_action(step, repository)
+    if action is not None and depth < DEPTH:
+        inside = f"'{step.action}' of {name}"
+        _refuse_texts(action.root, inside, _DESCRIBING)
+        for inner in action.steps:
+            _refuse_step(inner, inside, repository, depth + 1)
+    elif step.action == "actions/checkout":
+        ref, source = scalar_at(step.inputs, "ref"), text_at(step.inputs, "repository")
         if ref is None or not ref.value.strip():
-            raise CannotEdit(f"{name} checks out '{repository or 'the repository'}' without a ref, which is another commit then")
+            raise CannotEdit(f"{name} checks out '{source or 'the repository'}' without a ref, which is another commit then")
         if not _FIXED_REF.fullmatch(ref.value.strip()):
             raise CannotEdit(f"{name} checks out '{' '.join(ref.value.split())}', which may be nothing at all")
     elif step.uses is not None and step.action not in triggers().builds:
         raise CannotEdit(f"{name} uses '{step.action}', which may need the event")
 
 
-def _refuse_default_token(job: Job, name: str) -> None:
+def _refuse_default_token(job: Job, name: str, repository: Repository) -> None:
     """Raise CannotEdit where a job whose permissions are those of the repository's settings may use them to write."""
     advice = "without 'permissions' it may be allowed to write; with 'permissions: contents: read' this can be repaired"
-    if any(_TOKEN.search(expression) for _, expression in _texts(job.node, frozenset())):
+    roots = [job.node, *(action.root for action in local_actions(job, repository))]
+    if any(_TOKEN.search(expression) for root in roots for _, expression in _texts(root, frozenset())):
         raise CannotEdit(f"{name} uses the run's token; {advice}")
-    kept = any(step.action == "actions/checkout" and text_at(step.inputs, "persist-credentials") != "false" for step in job.steps)
-    for step in job.steps:
+    steps = [*job.steps, *(step for action in local_actions(job, repository) for step in action.steps)]
+    kept = any(step.action == "actions/checkout" and text_at(step.inputs, "persist-credentials") != "false" for step in steps)
+    for step in steps:
         if kept and step.run is not None and not _only_known_programs(step.run.value):
             raise CannotEdit(f"a script of {name} may push with the credentials that actions/checkout keeps; {advice}")
 
