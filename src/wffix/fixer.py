@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import re
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
@@ -123,28 +122,28 @@ class Fixer:
         return importlib.import_module(f"wffix.fixers.{_stem(self._path)}")
 
     @cached_property
-    def _text(self) -> str:
+    def _constants(self) -> str:
+        """The lines of its source from ``ID`` to the next blank one, in which it says what a run asks of all fixers."""
         with open(self._path, encoding="utf-8") as file:
-            return file.read()
+            text = file.read()
+        start = text.index("\nID = ")
+        return text[start : text.index("\n\n", start)] + "\n"
 
     @cached_property
     def triggers(self) -> tuple[str, ...]:
         """Texts of which at least one stands in every file with such a finding."""
-        if re.search(r"^TRIGGERS = WORDS$", self._text, re.M):
-            return WORDS
-        found = re.search(r"^TRIGGERS = \(([^()]*)\)$", self._text, re.M)
-        triggers: tuple[str, ...] = tuple(re.findall(r'"([^"\\]*)"', found[1])) if found else self._module.TRIGGERS
-        return triggers
+        value = self._constants.partition("\nTRIGGERS = ")[2]
+        return WORDS if value.startswith("WORDS\n") else tuple(value.partition(")")[0].split('"')[1::2])
 
     @cached_property
     def default(self) -> bool:
         """Whether it runs unless asked for."""
-        return re.search(r"^DEFAULT = False$", self._text, re.M) is None
+        return "\nDEFAULT = False\n" not in self._constants
 
     @cached_property
     def pipelines(self) -> bool:
         """Whether it is for pipelines of GitLab CI, and not for workflows and actions."""
-        return re.search(r"^PIPELINES = True$", self._text, re.M) is not None
+        return "\nPIPELINES = True\n" in self._constants
 
     @property
     def title(self) -> str:
