@@ -38,6 +38,7 @@ def test_the_version_needs_nothing_at_all() -> None:
 def test_a_clean_workflow_needs_no_parser_of_python_or_diffs_and_no_processes(files, texts, arguments) -> None:
     files({CI: texts["clean"], "pyproject.toml": "[project]\nname = 'a-name'\n", ".gitignore": "*.pyc\n__pycache__/\n"})
     heavy = {"libcst", "rich", "unidiff", "difflib", "pathspec", "typer", "packaging", "concurrent", "multiprocessing", "configparser"}
+    heavy |= {"dataclasses", "pathlib", "urllib", "tomllib"}
     assert imported(*arguments).isdisjoint(heavy)
 
 
