@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 
-from wffix.catalog.files import read
+from wffix.catalog.files import tables
 from wffix.record import Record
 
 
@@ -32,7 +31,7 @@ class Caches:
     """What caches.toml says; see there."""
 
     def __init__(self) -> None:
-        data = tomllib.loads(read("caches.toml"))
+        data = tables("caches.toml")
         self.steps = frozenset[str](data["steps"]["actions"])
         self.inputs = {
             name: InputCache(tuple(row["switches"]), tuple(row["serving"]), row.get("matching", "")) for name, row in data["inputs"].items()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 
-from wffix.catalog.files import read
+from wffix.catalog.files import tables
 from wffix.regex import regex
 
 
@@ -14,7 +13,7 @@ class Events:
     """What events.toml says; see there."""
 
     def __init__(self) -> None:
-        data = tomllib.loads(read("events.toml"))
+        data = tables("events.toml")
         known, effects = data["events"], data["effects"]
         self.same_for_tag = frozenset[str](known["same_for_tag"])
         self.readers = regex("|".join(known["readers"]))

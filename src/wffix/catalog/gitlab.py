@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from wffix.catalog.files import read
+from wffix.catalog.files import tables
 from wffix.record import Record
 
 
@@ -37,7 +36,7 @@ class GitLab:
     """What gitlab.toml says; see there."""
 
     def __init__(self) -> None:
-        data = tomllib.loads(read("gitlab.toml"))
+        data = tables("gitlab.toml")
         self.host: str = data["forge"]["host"]
         self.variables_url: str = data["forge"]["variables"]
         self.tags_url: str = data["forge"]["tags"]

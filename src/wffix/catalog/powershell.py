@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 
-from wffix.catalog.files import read
+from wffix.catalog.files import tables
 from wffix.record import Record
 
 
@@ -25,7 +24,7 @@ class PowerShell:
     """What powershell.toml says; see there."""
 
     def __init__(self) -> None:
-        data = tomllib.loads(read("powershell.toml"))
+        data = tables("powershell.toml")
         self.verbs = frozenset(data["verbs"]["names"])
         self.aliases = data["aliases"]
         self.code = data["code"]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from wffix.catalog.files import read
+from wffix.catalog.files import tables
 from wffix.record import Record
 from wffix.regex import regex
 
@@ -61,7 +60,7 @@ class Publishing:
     """What publishing.toml says; see there."""
 
     def __init__(self) -> None:
-        data = tomllib.loads(read("publishing.toml"))
+        data = tables("publishing.toml")
         self.indexes = {name: _index(name, row) for name, row in data["indexes"].items()}
         self.commands = {name: _command(row) for name, row in data["commands"].items()}
         self.actions = {name: _action(row) for name, row in data["actions"].items()}

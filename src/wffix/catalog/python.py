@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 
-from wffix.catalog.files import read
+from wffix.catalog.files import tables
 
 
 class Python:
     """What python.toml says; see there."""
 
     def __init__(self) -> None:
-        data = tomllib.loads(read("python.toml"))
+        data = tables("python.toml")
         self.code = frozenset(data["code"]["names"])
         self.code_of_modules = {(module, name) for module, names in data["modules"].items() for name in names}
         self.processes = frozenset(data["processes"]["names"])

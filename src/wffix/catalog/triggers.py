@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 
-from wffix.catalog.files import read
+from wffix.catalog.files import tables
 
 
 class Triggers:
     """What triggers.toml says; see there."""
 
     def __init__(self) -> None:
-        data = tomllib.loads(read("triggers.toml"))
+        data = tables("triggers.toml")
         self.builds = frozenset[str](data["builds"]["actions"])
         self.talks = frozenset[str](data["talks"]["actions"])
         self.programs = frozenset[str](data["programs"]["names"])
