@@ -11,7 +11,7 @@ The fix is made only with its proof: on the result, a published release reaches 
 release (or a person who dispatches the workflow, where that was possible before) does. It is refused where releases are
 made by a workflow with its own token (such a release starts nothing), where what publishes reads the event it was started
 by, where a job that publishing waits for would do something outside twice, and where a tag filter or a condition cannot be
-said for a release (a filter with `[0-9]`, the message of a commit). Publishing on pushes to branches is a decision of the
+said for a release (a filter such as `v*.*.*`, the message of a commit). Publishing on pushes to branches is a decision of the
 project: that fix is unsafe.
 
 References: GitHub, "Events that trigger workflows: release"; pyOpenSci, "Publish your package with Trusted Publishing".

@@ -13,7 +13,7 @@ from wffix.expression.evaluate import EvaluationError, evaluate, truth
 from wffix.expression.lexer import ExpressionError, embedded
 from wffix.expression.nodes import Call, Compare, Context, Expression, Group, Index, Literal, Logical, Not, calls, path
 from wffix.expression.parser import parse
-from wffix.reach import STATUS, Event, condition_source, meant
+from wffix.reach import STATUS, Event, condition_source
 from wffix.regex import regex
 
 Replacements = tuple[tuple[int, int, str], ...]
@@ -64,7 +64,7 @@ def residual(node: Expression, event: Event, slug: str = "", as_condition: bool 
     ``as_condition``: it only matters whether they are true. What another event may give differently is marked by the event's
     name.
     """
-    return _Remains(event, slug).of(meant(node) if event.as_meant else node, as_condition)
+    return _Remains(event, slug).of(event.seen(node), as_condition)
 
 
 class _Remains:
@@ -140,7 +140,7 @@ def never(text: str, event: Event, slug: str = "") -> bool:
     """Whether a condition is false on an event, whatever else."""
     tree = _tree(text)
     try:
-        return tree is not None and truth(evaluate(tree, event.contexts(slug), {})) is False
+        return tree is not None and truth(evaluate(event.seen(tree), event.contexts(slug), {})) is False
     except EvaluationError:
         return False
 

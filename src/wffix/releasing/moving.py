@@ -22,7 +22,7 @@ from wffix.releasing.event_reads import reads_of_job, reads_of_workflow
 from wffix.releasing.guards import Guards, Part, status_functions
 from wffix.releasing.proof import publishes, to_pypi, unproven
 from wffix.releasing.roles import BY_HAND, Role, roles
-from wffix.releasing.tagfilters import TagFilter, slashed, tag_filter
+from wffix.releasing.tagfilters import TagFilter, tag_filter
 from wffix.releasing.triggers import with_release, without_tags
 
 
@@ -43,7 +43,7 @@ class Move:
         self.had_release = "release" in self.workflow.events
         self.left = tuple(event for event in events(self.workflow) if not is_tag(event) and event.name != "release")
         self.roles = roles(self.workflow, publishers, tuple(event._replace(as_meant=True) for event in self.left), self.slug)
-        self.filter = TagFilter() if self.had_release else tag_filter(self._patterns())
+        self.filter = TagFilter() if self.had_release else tag_filter(self._patterns(), self.files)
         self.guards = Guards(self.workflow, self.slug, self.left, self.filter)
         if not self.had_release:
             self._refuse_reads()
@@ -56,9 +56,6 @@ class Move:
         found = texts(get(filters, "tags")) if filters is not None and entry(filters, "tags") is not None else ["**"]
         if not found:
             raise CannotEdit("the tag filter is empty")
-        other = slashed(found, self.files)
-        if other:
-            raise CannotEdit(f"releases of '{other}', tags of another workflow, would pass the condition that stands for '{found[0]}'")
         return found
 
     def _refuse_reads(self) -> None:
