@@ -33,6 +33,7 @@ from wffix.publishing import WORDS, Publisher
 from wffix.reach import Event, events, release
 from wffix.regex import regex
 from wffix.releases import release_maker, tag_pusher
+from wffix.releasing.printing import printing
 from wffix.releasing.proof import publishes, to_pypi, unproven, unreached
 from wffix.releasing.roles import BY_HAND
 from wffix.releasing.tagfilters import TagFilter
@@ -44,7 +45,13 @@ TRIGGERS = WORDS
 
 _QUESTION = "a push to a branch publishes now; is a published release to decide instead, with a version and a tag of its own?"
 _RIGHT = frozenset({"published", "released", "prereleased"})
-_READS_ACTION = regex(r"github\.event\.action\b|GITHUB_EVENT_PATH", re.I)
+_READS_ACTION = regex(
+    r"\bgithub\s*\.\s*event\b(?!\s*\.\s*(?!action\b)\w)|\bgithub\s*\[|\btoJSON\(\s*github\s*\)|\bGITHUB_EVENT_PATH\b"
+    r"|\bcontext\.payload\b(?!\??\.(?:release|repository|sender)\b)",
+    re.I,
+)
+_AFTERWARDS = frozenset({"edited", "deleted", "unpublished"})
+"""Activities on a release that is there already."""
 _TWICE = FollowUp("a pushed tag goes on to start the workflow, without publishing: what is built for it is built again for its release")
 _ATTACHES = regex(r"\bgh release upload\b|upload-release-asset|release-action|action-gh-release", re.I)
 
@@ -73,13 +80,15 @@ def _repair(site: Site, found: list[Publisher]) -> Finding | None:
     others = [event for event in started if publishes(found, event, slug) is not False]
     if "release" in workflow.events:
         verdict, types = publishes(found, release(), slug), _types(workflow)
-        reads = any(_READS_ACTION.search(text) for text in _texts(workflow))
+        reads = any(_READS_ACTION.search(text) for text in _texts(workflow, printing(workflow.steps)))
         if types is not None and (verdict is not False or reads):
             if others:
                 raise CannotEdit("releases publish, and pushes may too; give the release its type 'published' first")
             return _typed(site, found, types, reads)
         if others and verdict is not True:
             raise CannotEdit("releases start the workflow already, and are not known to publish")
+        if others and "published" not in (present := texts(get(workflow.events["release"], "types"))):
+            raise CannotEdit(f"of releases only {' and '.join(present)} ones start the workflow, and pushed tags may publish the others")
     return _moved(site, found, others) if others else None
 
 
@@ -95,12 +104,15 @@ def _types(workflow: Workflow) -> tuple[str, ...] | None:
     twice = "published" in kept and len(kept) > 1
     if kept and len(kept) == len(present) and not twice:
         return None
-    return ("released",) if kept == ["released"] else ("published",)
+    return ("released",) if kept == ["released"] and "created" not in present else ("published",)
 
 
 def _typed(site: Site, found: list[Publisher], types: tuple[str, ...], reads: bool) -> Fix:
     if reads:
         raise CannotEdit("the workflow reads which activity of the release it was started by")
+    other = _kept_up(site, found)
+    if other:
+        raise CannotEdit(f"job '{other}' does more than check, and would no longer do so when a release is edited or deleted")
     reason = unreached(found, TagFilter().samples(site.document.text), site.repository.slug)
     if reason:
         raise CannotEdit(reason)
@@ -108,15 +120,27 @@ def _typed(site: Site, found: list[Publisher], types: tuple[str, ...], reads: bo
     return _fix(site, with_types(site.workflow, types), (note,), _proof(site))
 
 
+def _kept_up(site: Site, found: list[Publisher]) -> str:
+    """A job beside publishing that acts on changes of a release which are named as types; empty for none."""
+    if not _AFTERWARDS & set(texts(get(site.workflow.events["release"], "types"))):
+        return ""
+    # Hardly any workflow names them.
+    from wffix.releasing.effects import job_effect
+
+    publishing_jobs = [publisher.job for publisher in found]
+    others = (job for job in site.workflow.jobs if job not in publishing_jobs)
+    return next((job.id for job in others if job_effect(job, site.repository.files or {})), "")
+
+
 def _proof(site: Site) -> Callable[[Workflow], str]:
     """That some release surely publishes, and nothing else but people."""
     return lambda after: unproven(after, TagFilter().samples(after.document.text), site.repository.slug)
 
 
-def _texts(workflow: Workflow) -> Iterator[str]:
+def _texts(workflow: Workflow, skipped: frozenset[int] = frozenset()) -> Iterator[str]:
     for leaf in workflow.document.leaves:
         value = resolve(leaf)
-        if value is not None and hasattr(value, "value"):
+        if value is not None and id(value) not in skipped and hasattr(value, "value"):
             yield value.value
 
 
