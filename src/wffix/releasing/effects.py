@@ -70,9 +70,12 @@ def _holder(job: Job) -> Node | None:
     return next((node for node in (job.node, job.workflow.root) if get(node, "permissions") is not None), None)
 
 
-def may_publish(job: Job) -> bool:
-    """Whether a job may upload a Python package in a way that is not recognised."""
-    return any(events().publishers.search(text) for text in _texts(job.node))
+def may_publish(job: Job, files: Files) -> bool:
+    """Whether a job may upload a Python package in a way that is not recognised, in the files it calls too."""
+    parts = [part for part in called_parts(job, files) if isinstance(part, Workflow)]
+    if any(True for part in parts for step in part.steps for _ in uploads(step)):
+        return True
+    return any(events().publishers.search(text) for node in (job.node, *(part.root for part in parts)) for text in _texts(node))
 
 
 def _writes(job: Job) -> bool:

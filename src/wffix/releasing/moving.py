@@ -142,7 +142,7 @@ class Move:
             return Patch()
         if not self.effects[job.id] and not self.reads[job.id] and self._runs(job, push_of_tag()) is not False:
             return Patch()
-        if self.effects[job.id] and may_publish(job) and not any(publisher.job is job for publisher in self.site.publishers):
+        if self.effects[job.id] and may_publish(job, self.files) and not any(publisher.job is job for publisher in self.site.publishers):
             raise CannotEdit(f"job '{job.id}' may publish too ({self.effects[job.id]}), and would go on to do so for pushed tags")
         return self.guards.job(job, Part.STAYS, self.keeps_tags, False, False)
 
