@@ -58,6 +58,15 @@ def is_same(source: str, one: Event, other: Event, slug: str = "") -> bool:
     return residual(tree, one, slug) == residual(tree, other, slug)
 
 
+def asked(text: str, event: Event, slug: str = "") -> frozenset[Expression]:
+    """What an event leaves of a condition as parts all of which must hold; of one that cannot be read the part is itself."""
+    tree = _tree(text)
+    left = residual(tree, event, slug, as_condition=True) if tree is not None else Literal(text)
+    if isinstance(left, Logical) and left.operator == "&&":
+        return frozenset(left.operands)
+    return frozenset() if left == Literal(True) else frozenset({left})
+
+
 def residual(node: Expression, event: Event, slug: str = "", as_condition: bool = False) -> Expression:
     """What is left of an expression once what an event says is put in; equal ones have equal values for one commit and tag.
 

@@ -58,6 +58,15 @@ def step_effect(step: Step, files: Files, depth: int = 0) -> str:
     return _secret(step.node) or ("it is given the token of the run" if step.run and _holds_token(step) else "")
 
 
+_PREPARES = regex(r"\bgit\s|\bGITHUB_(?:ENV|OUTPUT|PATH)\b|\bsed\s+-i|attest|sigstore|commit|bump|version", re.I)
+
+
+def prepares(step: Step) -> bool:
+    """Whether a step that acts may also have a part in what is built or uploaded behind it."""
+    script = step.run.value if step.run is not None else step.action
+    return not any(True for _ in uploads(step)) and _PREPARES.search(script) is not None
+
+
 def _holds_token(step: Step) -> bool:
     """Whether a script is given the run's token, and nothing in the file says what that may do."""
     if not step.jobs or all(_holder(job) is not None for job in step.jobs):

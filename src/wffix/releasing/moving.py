@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from wffix.document.tree import entry, get
+from wffix.document.tree import Mapping, entry, get, text_at
 from wffix.document.workflow import Job, Step, Workflow, texts
 from wffix.edit.model import CannotEdit, Patch
 from wffix.fixer import Site
-from wffix.publishing import Publisher, publishers
-from wffix.reach import Event, events, job_runs, push_of_tag, release
+from wffix.publishing import Publisher, needed, publishers
+from wffix.reach import Event, events, job_runs, push_of_tag, release, step_runs
 from wffix.releases import made_by
 from wffix.releasing.concurrency import same_group, separated
-from wffix.releasing.effects import job_effect, may_publish, step_effect
+from wffix.releasing.conditions import asked
+from wffix.releasing.effects import job_effect, may_publish, prepares, step_effect
 from wffix.releasing.event_reads import reads_of_job, reads_of_workflow
 from wffix.releasing.guards import Guards, Part, status_functions
 from wffix.releasing.proof import publishes, to_pypi, unproven
@@ -124,12 +125,29 @@ class Move:
             raise CannotEdit(
                 f"job '{job.id}', for which publishing or what follows waits, would run for tag and release ({self.effects[job.id]})"
             )
-        part = Part.MOVES if self.keeps_tags and role is Role.PUBLISHER else Part.BOTH
+        carrier = self._carrier(job)
+        if carrier is not None and not self._asks_as_uploads(job.node, carrier):
+            raise CannotEdit(f"job '{job.id}' follows job '{carrier.job.id}' for tags for which that uploads nothing too")
+        moves = role is Role.PUBLISHER or carrier is not None
+        part = Part.MOVES if self.keeps_tags and moves else Part.BOTH
         keeps_tags = self.keeps_tags and not self._waits_for_release(job)
         patch = self.guards.job(job, part, keeps_tags or part is Part.MOVES, role is Role.PUBLISHER, self._holds_filter(job))
         for step in job.steps:
             patch += self._step(job, step) if role is Role.CARRIER else self.guards.step(step, job, Part.BOTH, keeps_tags, False, False)
         return patch
+
+    def _carrier(self, job: Job) -> Publisher | None:
+        """The job that uploads and also runs for pushed tags which a job follows; only its own condition can keep these out."""
+        before = needed(self.workflow, job)
+        if self.roles[job.id] is not Role.FOLLOWER or any(self.roles[other.id] is Role.PUBLISHER for other in before):
+            return None
+        return next((publisher for publisher in self.publishers if publisher.job in before), None)
+
+    def _asks_as_uploads(self, owner: Mapping, publisher: Publisher) -> bool:
+        """Whether a condition for a tag asks for all that some upload to PyPI of a job asks for."""
+        own = asked(text_at(owner, "if") or "", push_of_tag(), self.slug)
+        steps = (upload.step for upload in publisher.uploads if upload.index == "pypi")
+        return any(asked(step.condition or "", push_of_tag(), self.slug) <= own for step in steps)
 
     def _waits_for_release(self, job: Job) -> bool:
         """Whether pushed tags no longer come to a job, whatever its own condition."""
@@ -156,25 +174,44 @@ class Move:
         role = self.roles[job.id]
         if self._is_pure:
             return not job.needs or (role is Role.PUBLISHER and bool(status_functions(job.node)))
-        return role is Role.PUBLISHER or (bool(self.effects[job.id]) and role is Role.NEEDED)
+        return role is Role.PUBLISHER or self._carrier(job) is not None or (bool(self.effects[job.id]) and role is Role.NEEDED)
 
     def _step(self, job: Job, step: Step) -> Patch:
         """A step of a job that also runs when nothing is published."""
-        own = (upload for publisher in self.publishers if publisher.job is job for upload in publisher.uploads)
-        uploads = [upload.step for upload in own if upload.index == "pypi"]
+        publisher = next(publisher for publisher in self.publishers if publisher.job is job)
+        uploads = [upload.step for upload in publisher.uploads if upload.index == "pypi"]
         moved = step in uploads or (step.condition is not None and step.condition in {other.condition for other in uploads})
-        part = self._part_of_step(step, moved) if self.keeps_tags else Part.BOTH
+        part = self._part_of_step(step, publisher, moved) if self.keeps_tags else Part.BOTH
         if part is Part.STAYS and self.had_release:
             return Patch()
-        return self.guards.step(step, job, part, self.keeps_tags, moved, moved and not self._is_pure)
+        holds = (moved or part is Part.MOVES) and not self._is_pure
+        return self.guards.step(step, job, part, self.keeps_tags, moved, holds)
 
-    def _part_of_step(self, step: Step, moved: bool) -> Part:
+    def _part_of_step(self, step: Step, publisher: Publisher, moved: bool) -> Part:
         if moved:
             return Part.MOVES
         effect = step_effect(step, self.files)
-        if effect and step.id is not None and not self.had_release:
+        if not effect:
+            return Part.BOTH
+        steps = publisher.job.steps
+        if any(steps.index(upload.step) < steps.index(step) for upload in publisher.uploads if upload.index == "pypi"):
+            if status_functions(step.node) & {"failure", "cancelled"}:
+                # It tells of what went wrong, wherever that is.
+                return Part.BOTH
+            if self._is_for_tags(step):
+                if self._asks_as_uploads(step.node, publisher):
+                    return Part.MOVES
+                raise CannotEdit(f"a step of job '{publisher.job.id}' acts behind the upload for tags that are not uploaded too ({effect})")
+        elif prepares(step) and not self.had_release:
+            raise CannotEdit(f"a step of job '{publisher.job.id}' may have a part in what is uploaded, and does more ({effect})")
+        if step.id is not None and not self.had_release:
             raise CannotEdit(f"step '{step.id}' would do its work twice, for the tag and for the release ({effect})")
-        return Part.STAYS if effect else Part.BOTH
+        return Part.STAYS
+
+    def _is_for_tags(self, step: Step) -> bool:
+        """Whether of all events that come by themselves only pushes of tags, or releases, reach a step."""
+        others = (event._replace(as_meant=True) for event in self.left if event.name not in BY_HAND)
+        return all(step_runs(step, event, self.slug) is False for event in others)
 
     # The proof.
 
