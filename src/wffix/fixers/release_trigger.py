@@ -29,12 +29,12 @@ from wffix.document.tree import get, resolve
 from wffix.document.workflow import Workflow, texts
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Patch, Refusal, apply
 from wffix.fixer import Finding, Site, fixer_id
-from wffix.publishing import WORDS, Publisher
+from wffix.publishing import WORDS, Publisher, publishers
 from wffix.reach import Event, events, release
 from wffix.regex import regex
 from wffix.releases import release_maker, tag_pusher
 from wffix.releasing.printing import printing
-from wffix.releasing.proof import publishes, to_pypi, unproven, unreached
+from wffix.releasing.proof import publishes, started_otherwise, to_pypi, unproven
 from wffix.releasing.roles import BY_HAND
 from wffix.releasing.tagfilters import TagFilter
 from wffix.releasing.triggers import with_types
@@ -85,7 +85,7 @@ def _repair(site: Site, found: list[Publisher]) -> Finding | None:
             if others:
                 raise CannotEdit("releases publish, and pushes may too; give the release its type 'published' first")
             return _typed(site, found, types, reads)
-        if others and verdict is not True:
+        if others and verdict is False:
             raise CannotEdit("releases start the workflow already, and are not known to publish")
         if others and "published" not in (present := texts(get(workflow.events["release"], "types"))):
             raise CannotEdit(f"of releases only {' and '.join(present)} ones start the workflow, and pushed tags may publish the others")
@@ -113,11 +113,14 @@ def _typed(site: Site, found: list[Publisher], types: tuple[str, ...], reads: bo
     other = _kept_up(site, found)
     if other:
         raise CannotEdit(f"job '{other}' does more than check, and would no longer do so when a release is edited or deleted")
-    reason = unreached(found, TagFilter().samples(site.document.text), site.repository.slug)
-    if reason:
-        raise CannotEdit(reason)
     note = FollowUp("publishing a release that was saved as a draft now starts this workflow; edits and deletions of a release do not")
-    return _fix(site, with_types(site.workflow, types), (note,), _proof(site))
+
+    def proof(after: Workflow) -> str:
+        # What decides about a release decides as before: nothing asks for what another activity gives otherwise.
+        reached = publishes(to_pypi(publishers(after)), release(), site.repository.slug)
+        return started_otherwise(after, site.repository.slug) or ("" if reached is not False else "no release reaches an upload")
+
+    return _fix(site, with_types(site.workflow, types), (note,), proof)
 
 
 def _kept_up(site: Site, found: list[Publisher]) -> str:

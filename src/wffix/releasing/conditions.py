@@ -58,10 +58,15 @@ def is_same(source: str, one: Event, other: Event, slug: str = "") -> bool:
     return residual(tree, one, slug) == residual(tree, other, slug)
 
 
-def asked(text: str, event: Event, slug: str = "") -> frozenset[Expression]:
-    """What an event leaves of a condition as parts all of which must hold; of one that cannot be read the part is itself."""
+def left_of(text: str, event: Event, slug: str = "") -> Expression:
+    """What an event leaves of a condition; of one that cannot be read a text."""
     tree = _tree(text)
-    left = residual(tree, event, slug, as_condition=True) if tree is not None else Literal(text)
+    return Literal(text) if tree is None else residual(tree, event, slug, as_condition=True)
+
+
+def asked(text: str, event: Event, slug: str = "") -> frozenset[Expression]:
+    """What an event leaves of a condition, as parts all of which must hold."""
+    left = left_of(text, event, slug)
     if isinstance(left, Logical) and left.operator == "&&":
         return frozenset(left.operands)
     return frozenset() if left == Literal(True) else frozenset({left})

@@ -21,7 +21,7 @@ from wffix.releasing.conditions import asked
 from wffix.releasing.effects import job_effect, may_publish, prepares, step_effect
 from wffix.releasing.event_reads import reads_of_job, reads_of_workflow
 from wffix.releasing.guards import Guards, Part, status_functions
-from wffix.releasing.proof import publishes, to_pypi, unproven
+from wffix.releasing.proof import publishes, same_way, started_otherwise, to_pypi, unreached
 from wffix.releasing.roles import BY_HAND, Role, roles
 from wffix.releasing.tagfilters import TagFilter, tag_filter
 from wffix.releasing.triggers import with_release, without_tags
@@ -217,7 +217,7 @@ class Move:
 
     def unproven(self, after: Workflow) -> str:
         """What stands against a result; empty where it proves right."""
-        reason = unproven(after, self.filter.samples(after.document.text), self.slug)
+        reason = started_otherwise(after, self.slug) or self._unreached(after)
         if reason or self.had_release:
             return reason
         if self.filter.other is not None and publishes(to_pypi(publishers(after)), self.filter.other, self.slug) is not False:
@@ -228,6 +228,15 @@ class Move:
             if self.effects.get(job.id) and self._is_started_anew(job):
                 return f"a release might start job '{job.id}', which does more than check ({self.effects[job.id]})"
         return ""
+
+    def _unreached(self, after: Workflow) -> str:
+        """The first job no upload of which is reached by some release, surely or just as it was by its tag, as a reason."""
+        old = {publisher.job.id: publisher for publisher in self.publishers}
+        unsure = [publisher for publisher in to_pypi(publishers(after)) if not self._reached_as_before(old[publisher.job.id], publisher)]
+        return unreached(unsure, self.filter.samples(after.document.text), self.slug)
+
+    def _reached_as_before(self, old: Publisher, publisher: Publisher) -> bool:
+        return all(same_way(old, publisher, pushed, released, self.slug) for released, pushed in self.filter.passing)
 
     def _is_lost(self, job: Job) -> bool:
         """Whether a job that the push of a tag starts now is started neither by it nor by the release."""
