@@ -5,6 +5,7 @@ Answers are True, False, or None for "that depends on something not known here".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from wffix.expression.evaluate import EvaluationError, Open, Unknown, Value, eva
 from wffix.expression.lexer import ExpressionError, embedded
 from wffix.expression.nodes import Call, Expression, Group, Literal, Logical, Not, calls, path
 from wffix.expression.parser import parse
+from wffix.regex import regex
 
 STATUS = frozenset({"success", "failure", "always", "cancelled"})
 
@@ -204,12 +206,13 @@ def _seen(node: Expression, event: Event) -> Expression:
         case Logical(operator, operands):
             return Logical(operator, tuple(_seen(operand, event) for operand in operands))
         case Call(name, (whole, Literal(str(part)))) if event.as_meant and name.lower() == "contains":
-            if path(whole) in ("github.ref", "github.event.ref") and part.lower() in _OF_TAGS:
-                return Call("startsWith", (whole, Literal("refs/tags/")))
+            found = _OF_TAGS.fullmatch(part)
+            if path(whole) in ("github.ref", "github.event.ref") and found:
+                return Call("startsWith", (whole, Literal(f"refs/tags/{found['name'] or ''}")))
     return node
 
 
-_OF_TAGS = frozenset({"tags", "tags/", "/tags", "/tags/", "refs/tags", "refs/tags/"})
+_OF_TAGS = regex(r"(?:refs)?/?tags(?:/(?P<name>.*))?", re.I)
 
 
 def condition_source(text: str) -> str | None:

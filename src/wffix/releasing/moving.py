@@ -53,7 +53,7 @@ class Move:
     def _patterns(self) -> list[str]:
         filters = self.workflow.events.get("push")
         if filters is not None and entry(filters, "tags-ignore") is not None:
-            raise CannotEdit("'tags-ignore' cannot be said as a condition, and a release has no tag filter")
+            return ["**", *(f"!{pattern}" for pattern in texts(get(filters, "tags-ignore")))]
         found = texts(get(filters, "tags")) if filters is not None and entry(filters, "tags") is not None else ["**"]
         if not found:
             raise CannotEdit("the tag filter is empty")
@@ -85,7 +85,7 @@ class Move:
     def _can_drop_tags(self) -> bool:
         """Whether pushed tags are named as such, and have nothing else to do than what moves as it is."""
         filters = self.workflow.events.get("push")
-        if filters is None or entry(filters, "tags") is None or entry(filters, "tags-ignore") is not None:
+        if filters is None or (entry(filters, "tags") is None and entry(filters, "tags-ignore") is None):
             return False
         return all(self._moves_whole(job) for job in self.workflow.jobs if self.roles[job.id] is Role.OTHER)
 

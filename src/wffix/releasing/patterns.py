@@ -67,7 +67,8 @@ def tags_of(pattern: str) -> Tags:
     """The tags that pass a pattern. Raises CannotEdit where no condition is true for just these."""
     found = _PATTERN.fullmatch(pattern)
     if found is None or not pattern or not _is_exact(found["start"], found["low"] or "", found["holds"] or found["end"] or ""):
-        raise CannotEdit(f"the tag filter '{pattern}' cannot be said as a condition, and a release has no tag filter")
+        advice = "with a plainer one, such as 'v*', this can be repaired"
+        raise CannotEdit(f"the tag filter '{pattern}' cannot be said as a condition, and a release has no tag filter; {advice}")
     digits = found["low"] + found["high"] if found["low"] else ""
     return Tags(TAGS + found["start"], not found["star"], digits, found["holds"] or "", found["end"] or "")
 

@@ -35,6 +35,8 @@ class TagFilter:
         if not positive or not all(pattern.startswith("!") for pattern in patterns[len(positive) :]):
             raise CannotEdit("a tag filter with '!' before other filters cannot be said as a condition, and a release has no tag filter")
         kinds = tuple(dict.fromkeys(tags_of(pattern) for pattern in positive))
+        if Tags() in self.unless:
+            raise CannotEdit("the tag filter lets no tag through")
         self.kinds = (Tags(),) if Tags() in kinds else kinds
 
     @cached_property
