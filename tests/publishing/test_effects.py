@@ -93,6 +93,7 @@ def test_permissions_of_the_workflow_are_those_of_its_jobs() -> None:
 def test_an_upload_that_is_not_recognised(script: str) -> None:
     assert may_publish(job(step(f"run: '{script}'")), {})
     assert not may_publish(job(step("run: mkdocs gh-deploy")), {})
+    assert not may_publish(job(f"needs: pypi\n    name: After twine\n    {step('run: mkdocs gh-deploy')}"), {})
 
 
 def test_what_may_upload_in_a_file_that_a_job_calls() -> None:

@@ -8,6 +8,7 @@ from wffix.releasing.conditions import never
 from wffix.releasing.patterns import matches
 from wffix.releasing.tagfilters import TagFilter
 
+V = "startsWith(github.ref, 'refs/tags/v')"
 TERMS = {
     "every tag": (["*"], ()),
     "every tag, with slashes": (["**"], ()),
@@ -24,6 +25,8 @@ TERMS = {
     "an end": (["v*-final"], ("(startsWith(github.ref, 'refs/tags/v') && endsWith(github.ref, '-final'))",)),
     "without some": (["v*", "!*rc*"], ("(startsWith(github.ref, 'refs/tags/v') && !contains(github.ref_name, 'rc'))",)),
     "every tag without some": (["*", "!test-*"], ("!startsWith(github.ref, 'refs/tags/test-')",)),
+    "every tag but one": (["*", "!latest"], ("github.ref != 'refs/tags/latest'",)),
+    "without those with digits": (["v*", "!v[0-9]*"], (f"({V} && !(github.ref >= 'refs/tags/v0' && github.ref < 'refs/tags/v:'))",)),
     "two without some": (
         ["v*", "x", "!v0*"],
         ("((startsWith(github.ref, 'refs/tags/v') || github.ref == 'refs/tags/x') && !startsWith(github.ref, 'refs/tags/v0'))",),

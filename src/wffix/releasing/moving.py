@@ -18,7 +18,7 @@ from wffix.reach import Event, events, job_runs, push_of_tag, release, step_runs
 from wffix.releases import made_by
 from wffix.releasing.concurrency import same_group, separated
 from wffix.releasing.conditions import asked
-from wffix.releasing.effects import job_effect, may_publish, prepares, step_effect
+from wffix.releasing.effects import effect_of_all, job_effect, may_publish, prepares, step_effect
 from wffix.releasing.event_reads import reads_of_job, reads_of_workflow
 from wffix.releasing.guards import Guards, Part, status_functions
 from wffix.releasing.proof import publishes, same_way, started_otherwise, to_pypi, unreached
@@ -184,8 +184,8 @@ class Move:
         part = self._part_of_step(step, publisher, moved) if self.keeps_tags else Part.BOTH
         if part is Part.STAYS and self.had_release:
             return Patch()
-        holds = (moved or part is Part.MOVES) and not self._is_pure
-        return self.guards.step(step, job, part, self.keeps_tags, moved, holds)
+        acts = moved or part is Part.MOVES or (not self.keeps_tags and step_effect(step, self.files) != "")
+        return self.guards.step(step, job, part, self.keeps_tags, moved, acts and not self._is_pure)
 
     def _part_of_step(self, step: Step, publisher: Publisher, moved: bool) -> Part:
         if moved:
@@ -248,9 +248,11 @@ class Move:
 
     def _is_started_anew(self, job: Job) -> bool:
         """Whether a release may start a job that has effects where the push of its tag did not, or goes on to do so."""
-        role = self.roles[job.id]
-        if self.filter.other is not None and self._runs(job, self.filter.other) is not False:
-            return True
+        role, other = self.roles[job.id], self.filter.other
+        if other is not None and self._runs(job, other) is not False:
+            acting = [step for step in job.steps if step_effect(step, self.files)]
+            alone = role is not Role.CARRIER or effect_of_all(job, self.files) != ""
+            return alone or any(step_runs(step, other, self.slug) is not False for step in acting)
         if role is Role.OTHER:
             return self._runs(job, release()) is not False
         return self.keeps_tags and role is Role.FOLLOWER and self._runs(job, push_of_tag()) is not False

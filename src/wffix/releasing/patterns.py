@@ -50,6 +50,11 @@ class Tags(NamedTuple):
         joined = " && ".join(self.tests)
         return f"({joined})" if len(self.tests) > 1 else joined
 
+    @property
+    def exception(self) -> str:
+        """The condition that holds for all others."""
+        return f"github.ref != '{self.start}'" if self.exact else f"!{self.condition}"
+
     def covers(self, ref: str) -> bool:
         """Whether every tag whose ref begins so is one of these."""
         if self.exact or self.holds or self.end or not ref.lower().startswith(self.start.lower()):

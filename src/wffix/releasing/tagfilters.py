@@ -43,7 +43,7 @@ class TagFilter:
     def terms(self) -> tuple[str, ...]:
         """The conditions of which one holds for a tag that passes; none where every tag does."""
         terms = () if self.kinds == (Tags(),) else tuple(kind.condition for kind in self.kinds)
-        exceptions = [f"!{kind.condition}" for kind in self.unless] + [_NO_SLASH] * self.slashless
+        exceptions = [kind.exception for kind in self.unless] + [_NO_SLASH] * self.slashless
         if not exceptions:
             return terms
         wanted = self.kinds[0].tests if len(self.kinds) == 1 else (f"({' || '.join(terms)})",)
@@ -79,7 +79,7 @@ class TagFilter:
     def _of(self, event: Callable[[str, bool], Event], kind: Tags) -> Event:
         """An event of a tag of one kind."""
         known = {_bare(term): True for term in (*kind.tests, kind.condition) if term}
-        known |= {_bare(excepted.condition): False for excepted in self.unless}
+        known |= {_bare(excepted.exception): True for excepted in self.unless}
         known |= {_bare(_NO_SLASH): True} if self.slashless else {}
         return event(kind.start, kind.exact)._replace(decided=known.get)
 
