@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from wffix.document.tree import Mapping, entry, get, text_at
+from wffix.document.tree import entry, get, text_at
 from wffix.document.workflow import Job, Step, Workflow, texts
 from wffix.edit.model import CannotEdit, Patch
 from wffix.fixer import Site
@@ -17,9 +17,9 @@ from wffix.publishing import Publisher, needed, publishers
 from wffix.reach import Event, events, job_runs, push_of_tag, release, step_runs
 from wffix.releases import made_by
 from wffix.releasing.concurrency import same_group, separated
-from wffix.releasing.conditions import asked
 from wffix.releasing.effects import effect_of_all, job_effect, may_publish, prepares, step_effect
 from wffix.releasing.event_reads import reads_of_job, reads_of_workflow
+from wffix.releasing.following import asks_as_uploads, is_for_tags, told_by_upload
 from wffix.releasing.guards import Guards, Part, status_functions
 from wffix.releasing.proof import publishes, same_way, started_otherwise, to_pypi, unreached
 from wffix.releasing.roles import BY_HAND, Role, roles
@@ -126,7 +126,7 @@ class Move:
                 f"job '{job.id}', for which publishing or what follows waits, would run for tag and release ({self.effects[job.id]})"
             )
         carrier = self._carrier(job)
-        if carrier is not None and not self._asks_as_uploads(job.node, carrier):
+        if carrier is not None and not asks_as_uploads(job.node, carrier, self.slug):
             raise CannotEdit(f"job '{job.id}' follows job '{carrier.job.id}' for tags for which that uploads nothing too")
         moves = role is Role.PUBLISHER or carrier is not None
         part = Part.MOVES if self.keeps_tags and moves else Part.BOTH
@@ -143,12 +143,6 @@ class Move:
             return None
         return next((publisher for publisher in self.publishers if publisher.job in before), None)
 
-    def _asks_as_uploads(self, owner: Mapping, publisher: Publisher) -> bool:
-        """Whether a condition for a tag asks for all that some upload to PyPI of a job asks for."""
-        own = asked(text_at(owner, "if") or "", push_of_tag(), self.slug)
-        steps = (upload.step for upload in publisher.uploads if upload.index == "pypi")
-        return any(asked(step.condition or "", push_of_tag(), self.slug) <= own for step in steps)
-
     def _waits_for_release(self, job: Job) -> bool:
         """Whether pushed tags no longer come to a job, whatever its own condition."""
         role = self.roles[job.id]
@@ -158,6 +152,9 @@ class Move:
         """A job that has nothing to do with publishing: a release starts it only where the pushed tag did, and only to check."""
         if self.had_release or self._runs(job, release()) is False:
             return Patch()
+        carrier = next((name for name in job.needs if self.roles.get(name) is Role.CARRIER), "")
+        if carrier and self.effects[job.id] and f"needs.{carrier}." in (text_at(job.node, "if") or ""):
+            raise CannotEdit(f"job '{job.id}' acts by what job '{carrier}' tells, which does not upload for pushed tags any more")
         if not self.effects[job.id] and not self.reads[job.id] and self._runs(job, push_of_tag()) is not False:
             return Patch()
         if self.effects[job.id] and may_publish(job, self.files) and not any(publisher.job is job for publisher in self.site.publishers):
@@ -198,8 +195,11 @@ class Move:
             if status_functions(step.node) & {"failure", "cancelled"}:
                 # It tells of what went wrong, wherever that is.
                 return Part.BOTH
-            if self._is_for_tags(step):
-                if self._asks_as_uploads(step.node, publisher):
+            told = told_by_upload(step, publisher, self.slug)
+            if told is not None:
+                return told
+            if is_for_tags(step, self.left, self.slug):
+                if asks_as_uploads(step.node, publisher, self.slug):
                     return Part.MOVES
                 raise CannotEdit(f"a step of job '{publisher.job.id}' acts behind the upload for tags that are not uploaded too ({effect})")
         elif prepares(step) and not self.had_release:
@@ -207,11 +207,6 @@ class Move:
         if step.id is not None and not self.had_release:
             raise CannotEdit(f"step '{step.id}' would do its work twice, for the tag and for the release ({effect})")
         return Part.STAYS
-
-    def _is_for_tags(self, step: Step) -> bool:
-        """Whether of all events that come by themselves only pushes of tags, or releases, reach a step."""
-        others = (event._replace(as_meant=True) for event in self.left if event.name not in BY_HAND)
-        return all(step_runs(step, event, self.slug) is False for event in others)
 
     # The proof.
 
