@@ -10,10 +10,10 @@ and joined by `&&`, in parentheses where it needs them; with `always()` and its 
 well before. It is made with its proof: in the named repository each event starts the job exactly when it did before, in another
 one none does.
 
-Nothing is done to a job that asks for the repository already, or waits for one that does. It is refused where the name of the
-repository is not known or not sure, where only some runs of a job publish, and in a reusable workflow, where `github.repository` is
-the caller's. It is off by default, and asks for a follow-up: whoever renames or transfers the repository has to change the name, or
-publishing stops without an error.
+Nothing is done to a job that asks for the repository already (but for what people start by hand), or waits for one that does. It is
+refused where the name of the repository is not known or not sure, where only some runs of a job publish, and in a reusable workflow,
+where `github.repository` is the caller's. It is off by default, and asks for a follow-up: whoever renames or transfers the repository
+has to change the name, or publishing stops without an error.
 
 References: GitHub, "Using conditions to control job execution", which shows this very condition; "Contexts reference".
 """

@@ -1,11 +1,12 @@
 """Publishing starts from a published release.
 
-A release on GitHub is made by a person, on purpose, for one tag; pushing a tag or a branch is a smaller step, which more
-people and more tools can take. What a pushed tag publishes now is published by `release: published` instead. Where pushed
-tags have nothing else to do they no longer start the workflow; where they have, they go on to, and only the upload to PyPI
-and what waits for it move: tests and builds run on both, uploads to TestPyPI, deployments and the like stay where they run
-today. The tag filter is kept as a condition. `release` without types or with `created` (GitHub's old template, which misses
-drafts) becomes `published`. Publishing by hand (`workflow_dispatch`) stays as it is.
+A release on GitHub is made by a person, on purpose, for one tag; pushing a tag or a branch is a smaller step, which
+more people and more tools can take. What a pushed tag publishes now is published by `release: published` instead. Where
+pushed tags have nothing else to do they no longer start the workflow; where they have, they go on to, and only the
+upload to PyPI and what waits for it move: tests and builds run on both, uploads to TestPyPI, deployments and the like
+stay where they run today; what acts behind an upload goes with it. The tag filter is kept as a condition that holds for
+just the same tags. `release` without types or with `created` (GitHub's old template, which misses drafts) becomes
+`published`. Publishing by hand (`workflow_dispatch`) stays as it is.
 
 The fix is made only with its proof: on the result, a published release reaches the publish step, and nothing but a
 release (or a person who dispatches the workflow, where that was possible before) does. It is refused where releases are
