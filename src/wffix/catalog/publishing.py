@@ -67,6 +67,8 @@ class Publishing:
         self.oidc_actions = frozenset[str](data["oidc"]["actions"])
         self.release_makers = frozenset[str](name.lower() for name in data["releases"]["makers"])
         self.release_words = regex("|".join(data["releases"]["words"]))
+        self.release_scripts = regex("|".join(data["releases"]["scripts"]), re.I)
+        self.harmless_names = regex(data["releases"]["harmless"], re.I)
         self.tag_pushers = frozenset[str](data["releases"]["tag_pushers"])
         self.tag_words = regex("|".join(data["releases"]["tag_words"]), re.I)
         self.push_words = regex("|".join(data["pushing"]["words"]), re.I)

@@ -12,7 +12,7 @@ from wffix.catalog.triggers import triggers
 from wffix.config import Repository
 from wffix.document.parse import parse
 from wffix.document.source import BOM, InputError
-from wffix.document.tree import Mapping, Scalar, get, mapping_at, resolve, text_at
+from wffix.document.tree import Mapping, Scalar, get, mapping_at, resolve, scalar_at, text_at
 from wffix.document.workflow import Job, Step, Workflow, texts
 from wffix.expression.evaluate import Open, Unknown, Value
 from wffix.reach import Event, job_runs, step_runs
@@ -23,12 +23,13 @@ _FORK: dict[str, Value] = {"full_name": "a stranger/a fork", "fork": True, "owne
 _STANDINGS = ("NONE", "CONTRIBUTOR")
 """What ``author_association`` can be of people outside: anybody, and who has contributed before."""
 
+_PULL = r"\brefs/pull/|\bpull/[^'\"\n]*?/(?:head|merge)\b"
 _HEADS = {
     "pull_request_target": regex(
-        r"github\.event\.pull_request\.(?:head\b|merge_commit_sha)|github\.head_ref|GITHUB_HEAD_REF|\brefs/pull/|\bpull/[^\s'\"]*/(?:head|merge)",
+        rf"github\.event\.pull_request\.(?:head\b|merge_commit_sha)|github\.head_ref|GITHUB_HEAD_REF|{_PULL}",
         re.I,
     ),
-    "workflow_run": regex(r"github\.event\.workflow_run\.(?:head_|pull_requests)", re.I),
+    "workflow_run": regex(rf"github\.event\.workflow_run\.(?:head_|pull_requests)|{_PULL}", re.I),
 }
 DEPTH = 4
 """Actions of the repository that are looked into one inside the other."""
@@ -36,7 +37,12 @@ DEPTH = 4
 _COMMENT = regex(r"^\s*#.*$|\\\r?\n", re.M)
 _BY_HAND = regex(r"\b(?:gh|hub)\s+pr\s+checkout\b")
 _GIT = regex(r"\bgit\b[^\n]*\s(?:fetch|pull|clone|checkout|switch|merge|reset|rebase|worktree)\b")
-_WRITES_ENV = regex(r"\bcat\b[^\n]*>>\s*[\"']?\$\{?GITHUB_(?:ENV|PATH)\b")
+_WRITES_ENV = regex(
+    r"(?:\b(?:cat|jq|yq|grep|sed|awk|head|tail|cut|tr)\b|\$\(<)[^\n]*>>\s*[\"']?\$\{?GITHUB_(?:ENV|PATH)\b"
+    r"|\btee\b[^\n]*\$\{?GITHUB_(?:ENV|PATH)\b[^\n]*<(?!<)|\b(?:cat|jq|yq|grep|sed|awk)\b[^\n]*\|\s*tee\b[^\n]*\$\{?GITHUB_(?:ENV|PATH)\b"
+)
+_EVALUATES = regex(r"\beval\b[^\n]*\$\((?:<|\s*cat\b)")
+_ARTIFACT = regex(r"\bgh\s+run\s+download\b|/actions/artifacts/|\bdownloadArtifact\b")
 _OF_PULL_REQUESTS = frozenset({"pull_request", "pull_request_target", "pull_request_review", "pull_request_review_comment"})
 
 
@@ -162,7 +168,8 @@ def run_artifact(job: Job, slug: str) -> str:
         if _downloads(step):
             folder = (text_at(step.inputs, "path") or "").strip("./")
         elif folder is not None and step.run is not None:
-            found = _run_file(step.run.value, folder, has_code)
+            inside = bool(folder) and (text_at(step.node, "working-directory") or "").strip("./").startswith(folder)
+            found = _run_file(step.run.value, folder, has_code and not inside)
             if found:
                 return found
     return ""
@@ -174,7 +181,8 @@ def _downloads(step: Step) -> bool:
         return True
     if step.action == "actions/download-artifact":
         return "workflow_run" in (text_at(step.inputs, "run-id") or "")
-    return step.run is not None and re.search(r"\bgh\s+run\s+download\b", step.run.value) is not None
+    scripts = (step.run, scalar_at(step.inputs, "script"))
+    return any(script is not None and _ARTIFACT.search(script.value) is not None for script in scripts)
 
 
 def _run_file(script: str, folder: str, has_code: bool) -> str:
@@ -183,6 +191,8 @@ def _run_file(script: str, folder: str, has_code: bool) -> str:
 
     if _WRITES_ENV.search(_COMMENT.sub("", script)):
         return "what it prints into the environment file"
+    if _EVALUATES.search(_COMMENT.sub("", script)):
+        return "what it evaluates"
     known = triggers()
     for call in invocations(script):
         words = [word for word in call.words if word is not None]

@@ -10,6 +10,7 @@ from wffix.catalog.events import events
 from wffix.document.parse import parse
 from wffix.document.source import BOM, InputError
 from wffix.document.tree import Mapping as Node
+from wffix.document.tree import Node as AnyNode
 from wffix.document.tree import Scalar, get, mapping_at, resolve, scalar_at, text_at, walk
 from wffix.document.workflow import Job, Step, Workflow
 from wffix.publishing import uploads
@@ -25,6 +26,11 @@ _DEPTH = 5
 
 def job_effect(job: Job, files: Files, depth: int = 0) -> str:
     """What a job may do outside its run; empty for one that only checks or builds."""
+    return effect_of_all(job, files, depth) or next(filter(None, (step_effect(step, files) for step in job.steps)), "")
+
+
+def effect_of_all(job: Job, files: Files, depth: int = 0) -> str:
+    """What a job may do outside its run, whatever step of it does."""
     if get(job.node, "environment") is not None:
         return "it has an environment"
     if _writes(job):
@@ -35,8 +41,7 @@ def job_effect(job: Job, files: Files, depth: int = 0) -> str:
             return f"it calls {job.uses}"
         return next(filter(None, (job_effect(other, files, depth + 1) for other in called.jobs)), "")
     outside = (value for name in ("env", "container", "services") if (value := get(job.node, name)) is not None)
-    secret = next(filter(None, map(_secret, outside)), "")
-    return secret or next(filter(None, (step_effect(step, files) for step in job.steps)), "")
+    return next(filter(None, map(_secret, outside)), "")
 
 
 def step_effect(step: Step, files: Files, depth: int = 0) -> str:
@@ -58,6 +63,15 @@ def step_effect(step: Step, files: Files, depth: int = 0) -> str:
     return _secret(step.node) or ("it is given the token of the run" if step.run and _holds_token(step) else "")
 
 
+_PREPARES = regex(r"\bgit\s|\bGITHUB_(?:ENV|OUTPUT|PATH)\b|\bsed\s+-i|attest|sigstore|commit|bump|version", re.I)
+
+
+def prepares(step: Step) -> bool:
+    """Whether a step that acts may also have a part in what is built or uploaded behind it."""
+    script = step.run.value if step.run is not None else step.action
+    return not any(True for _ in uploads(step)) and _PREPARES.search(script) is not None
+
+
 def _holds_token(step: Step) -> bool:
     """Whether a script is given the run's token, and nothing in the file says what that may do."""
     if not step.jobs or all(_holder(job) is not None for job in step.jobs):
@@ -70,9 +84,13 @@ def _holder(job: Job) -> Node | None:
     return next((node for node in (job.node, job.workflow.root) if get(node, "permissions") is not None), None)
 
 
-def may_publish(job: Job) -> bool:
-    """Whether a job may upload a Python package in a way that is not recognised."""
-    return any(events().publishers.search(text) for text in _texts(job.node))
+def may_publish(job: Job, files: Files) -> bool:
+    """Whether a job may upload a Python package in a way that is not recognised, in the files it calls too."""
+    parts = [part for part in called_parts(job, files) if isinstance(part, Workflow)]
+    if any(True for part in parts for step in part.steps for _ in uploads(step)):
+        return True
+    own = (item.value for item in job.node.entries if item.name not in ("if", "name", "needs"))
+    return any(events().publishers.search(text) for node in (*own, *(part.root for part in parts)) for text in _texts(node))
 
 
 def _writes(job: Job) -> bool:
@@ -95,7 +113,7 @@ def _secret(node: Node | Scalar | object) -> str:
     return ""
 
 
-def _texts(node: Node | Scalar) -> Iterator[str]:
+def _texts(node: AnyNode) -> Iterator[str]:
     for part in walk(node):
         value = resolve(part)
         if isinstance(value, Scalar):
