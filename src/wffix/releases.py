@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from wffix.callees import workflow_of
 from wffix.catalog.publishing import publishing
 from wffix.catalog.triggers import triggers
 from wffix.document.parse import parse
@@ -49,7 +50,7 @@ def pushes_tags(text: str) -> str:
     lower = text.lower()
     if not (known.tag_words.search(lower) or any(name in lower for name in known.tag_pushers)):
         return ""
-    workflow = _read(text)
+    workflow = workflow_of(text)
     if workflow is None:
         return _UNREADABLE
     for step in workflow.steps:
@@ -74,17 +75,8 @@ def maker(text: str) -> str:
         _WRITES.search(lower) or known.release_words.search(text) or any(name in lower for name in known.release_makers)
     ):
         return ""
-    workflow = _read(text)
+    workflow = workflow_of(text)
     return _UNREADABLE if workflow is None else next(_makers(workflow), "")
-
-
-@lru_cache(maxsize=16)
-def _read(text: str) -> Workflow | None:
-    """The view of a text, kept for who asks next; None where it cannot be read."""
-    try:
-        return Workflow.of(parse(text.removeprefix(BOM)))
-    except InputError:
-        return None
 
 
 def _makers(workflow: Workflow) -> Iterator[str]:

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wffix.callees import local_action, workflow_of
 from wffix.catalog.triggers import triggers
 from wffix.config import Repository
 from wffix.document.parse import Document
@@ -34,7 +35,7 @@ from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Patch, Re
 from wffix.edit.rewrite import replace
 from wffix.fixer import Finding, Site, fixer_id
 from wffix.pull_requests.differences import refuse_differences
-from wffix.pull_requests.strangers import after_pull_requests, fetches, local_action, reached, run_artifact, strangers, taking, workflow_of
+from wffix.pull_requests.strangers import after_pull_requests, fetches, reached, run_artifact, strangers, taking
 from wffix.reach import Event, job_runs, step_runs
 
 ID = fixer_id(__name__)
@@ -177,7 +178,7 @@ def _unseen(job: Job, repository: Repository) -> str:
         return f"the workflow '{job.uses}' that job '{job.id}' calls"
     known = triggers().talks | triggers().builds | {"actions/checkout"}
     for step in job.steps:
-        action = local_action(step, repository)
+        action = local_action(step, repository.files or {})
         for inner in action.steps if action is not None and action.kind == "action" else (step,):
             if inner.uses is not None and inner.action not in known:
                 return f"the action '{inner.action}' of job '{job.id}'"

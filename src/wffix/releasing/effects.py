@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Iterator
 
+from wffix.callees import DEPTH, Files, called_parts, called_workflow, local_action
 from wffix.catalog.events import events
-from wffix.document.parse import parse
-from wffix.document.source import BOM, InputError
 from wffix.document.tree import Mapping as Node
 from wffix.document.tree import Node as AnyNode
 from wffix.document.tree import Scalar, get, mapping_at, resolve, scalar_at, text_at, walk
@@ -16,12 +14,8 @@ from wffix.document.workflow import Job, Step, Workflow
 from wffix.publishing import uploads
 from wffix.regex import regex
 
-Files = Mapping[str, str]
-"""The texts of a repository's workflows and actions by path."""
-
 _SECRET = regex(r"\bsecrets\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[\w-]+)'\s*\])?")
 _TOKEN = regex(r"\$\{\{[^}]*\b(?:secrets\.GITHUB_TOKEN|github\.token)\b", re.I)
-_DEPTH = 5
 
 
 def job_effect(job: Job, files: Files, depth: int = 0) -> str:
@@ -37,7 +31,7 @@ def effect_of_all(job: Job, files: Files, depth: int = 0) -> str:
         return "it has a write permission"
     if job.uses is not None:
         called = called_workflow(job, files)
-        if called is None or get(job.node, "secrets") is not None or depth > _DEPTH:
+        if called is None or get(job.node, "secrets") is not None or depth > DEPTH:
             return f"it calls {job.uses}"
         return next(filter(None, (job_effect(other, files, depth + 1) for other in called.jobs)), "")
     outside = (value for name in ("env", "container", "services") if (value := get(job.node, name)) is not None)
@@ -51,7 +45,7 @@ def step_effect(step: Step, files: Files, depth: int = 0) -> str:
         return "it uploads a package"
     if step.action.startswith("./"):
         action = local_action(step, files)
-        if action is None or depth > _DEPTH:
+        if action is None or depth > DEPTH:
             return f"it uses {step.action}"
         return _secret(step.node) or next(filter(None, (step_effect(inner, files, depth + 1) for inner in action.steps)), "")
     if step.action and step.action not in known.checks and any(word in step.action for word in known.acting_actions):
@@ -118,46 +112,3 @@ def _texts(node: AnyNode) -> Iterator[str]:
         value = resolve(part)
         if isinstance(value, Scalar):
             yield value.value
-
-
-def called_workflow(job: Job, files: Files) -> Workflow | None:
-    """The reusable workflow of the same repository that a job calls."""
-    return _read(files.get((job.uses or "").removeprefix("./"))) if (job.uses or "").startswith("./") else None
-
-
-def local_action(step: Step, files: Files) -> Workflow | None:
-    """The composite action of the same repository that a step uses."""
-    folder = (step.uses.value if step.uses else "").strip().removeprefix("./").strip("/")
-    text = next((files[name] for name in (f"{folder}/action.yml".lstrip("/"), f"{folder}/action.yaml".lstrip("/")) if name in files), None)
-    action = _read(text)
-    return action if action is not None and text_at(mapping_at(action.root, "runs"), "using") == "composite" else None
-
-
-def _read(text: str | None) -> Workflow | None:
-    try:
-        return None if text is None else Workflow.of(parse(text.removeprefix(BOM)))
-    except InputError:
-        return None
-
-
-def called_parts(job: Job, files: Files, depth: int = 0) -> Iterator[Workflow | str]:
-    """The files of the repository whose steps run in a job; what cannot be looked into by its name."""
-    if job.uses is not None:
-        called = called_workflow(job, files)
-        if called is None or depth > _DEPTH:
-            yield job.uses
-        else:
-            yield called
-            yield from chain.from_iterable(called_parts(other, files, depth + 1) for other in called.jobs)
-    for step in job.steps:
-        yield from _action_parts(step, files, depth)
-
-
-def _action_parts(step: Step, files: Files, depth: int) -> Iterator[Workflow | str]:
-    if step.action.startswith("./"):
-        action = local_action(step, files)
-        if action is None or depth > _DEPTH:
-            yield step.action
-        else:
-            yield action
-            yield from chain.from_iterable(_action_parts(inner, files, depth + 1) for inner in action.steps)

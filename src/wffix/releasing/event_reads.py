@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wffix.callees import Files, called_parts
 from wffix.catalog.events import events
 from wffix.document.tree import Entry, Mapping, Node, Scalar, get, resolve, walk
 from wffix.document.workflow import Job, Workflow
 from wffix.expression.lexer import embedded
 from wffix.reach import condition_source, push_of_tag, release
 from wffix.releasing.conditions import is_same
-from wffix.releasing.effects import Files, called_parts
 from wffix.releasing.printing import printing
 
 _OF_THE_RUN = frozenset({"name", "run-name", "on", "jobs", "concurrency", "permissions"})
