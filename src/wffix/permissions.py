@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from wffix.catalog.permissions import token_use
 from wffix.document.parse import Document
-from wffix.document.tree import Entry, Mapping, Scalar, entry, mapping_at, resolve, text_at
-from wffix.document.workflow import Job, Step
+from wffix.document.tree import Entry, Scalar, entry, mapping_at, text_at
+from wffix.document.tree import Mapping as Node
+from wffix.document.workflow import Job
 from wffix.edit.insert import insert_after, put
 from wffix.edit.model import CannotEdit, Patch
 from wffix.edit.rewrite import replace
-from wffix.regex import regex
 
-_TOKEN = regex(r"\bG(?:ITHUB|H)_TOKEN\b|\bgithub\s*\.\s*token\b", re.I)
-_COMMANDS = regex(r"(?:^|[\s;&|(`])(?:gh|hub)\s|\bgit\b[^\n]*\bpush\b|\bapi\.github\.com\b|\bACTIONS_ID_TOKEN_REQUEST_")
 _ABOVE = ("runs-on", "needs", "environment")
 
 
@@ -49,28 +45,32 @@ def place(job: Job) -> Entry:
 
 def needed(job: Job) -> dict[str, str]:
     """The scopes that the steps of a job use, with the level of each. Raises CannotEdit where one may use some that are not known."""
-    scopes: dict[str, str] = {}
-    if any(_TOKEN.search(text) for env in _outer_envs(job) for text in _texts(env)):
-        raise CannotEdit("all its steps are given the token of the run, and what they use it for is not known; give the job 'permissions'")
-    for step in job.steps:
-        for scope, level in _used(step).items():
+    # The rooms behind this are imported only for a job that gets permissions.
+    from wffix.run_token.holders import elsewhere, pulls_images
+
+    if elsewhere(job):
+        raise CannotEdit("the token of the run is handed on outside its steps, to what is not known; give the job 'permissions'")
+    scopes: dict[str, str] = {"packages": "read"} if pulls_images(job) else {}
+    for found in _used(job):
+        for scope, level in found.items():
             if scopes.get(scope) != "write":
                 scopes[scope] = level
     return scopes
 
 
-def _used(step: Step) -> dict[str, str]:
-    if step.action:
-        known = token_use(step.action)
-        given = {item.name for item in step.inputs.entries} if step.inputs else set()
-        if known is None or known.further & given:
-            raise CannotEdit(f"what '{step.action}' uses the token of the run for is not known; give the job 'permissions'")
-        return known.scopes
-    texts = [*_texts(step.env), step.run.value if step.run is not None else ""]
-    if any(_TOKEN.search(text) or _COMMANDS.search(text) for text in texts):
-        name = text_at(step.node, "name") or (step.run.value.strip().partition("\n")[0] if step.run is not None else "")
-        raise CannotEdit(f"what the step '{name}' uses the token of the run for is not known; give the job 'permissions'")
-    return {}
+def _used(job: Job) -> Iterator[Mapping[str, str]]:
+    from wffix.run_token.actions import scopes_of_action
+    from wffix.run_token.holders import checkout_credential, given
+    from wffix.run_token.scripts import Keeping, scopes_of_script
+
+    kept = Keeping()
+    for step in job.steps:
+        around = given(step, job)
+        if step.action:
+            yield from scopes_of_action(step, job.workflow, around)
+            kept.git = kept.git or checkout_credential(step, job.workflow)
+        else:
+            yield from scopes_of_script(step, job.workflow, around, kept)
 
 
 def _joined(document: Document, job: Job) -> Patch:
@@ -83,24 +83,11 @@ def _joined(document: Document, job: Job) -> Patch:
     return put(document, job.node, "permissions", [("id-token", "write")])
 
 
-def _holder(job: Job) -> Mapping | None:
+def _holder(job: Job) -> Node | None:
     """The mapping whose ``permissions`` hold for the job; None where the default of the repository does."""
     return next((holder for holder in (job.node, job.workflow.root) if entry(holder, "permissions") is not None), None)
 
 
-def _granted(holder: Mapping) -> dict[str, str]:
+def _granted(holder: Node) -> dict[str, str]:
     present = mapping_at(holder, "permissions")
     return {item.name or "": text_at(present, item.name or "") or "none" for item in (present.entries if present else ())}
-
-
-def _outer_envs(job: Job) -> Iterator[Mapping | None]:
-    yield job.env
-    yield mapping_at(job.workflow.root, "env")
-
-
-def _texts(env: Mapping | None) -> Iterator[str]:
-    for item in env.entries if env else ():
-        value = resolve(item.value)
-        yield item.name or ""
-        if isinstance(value, Scalar):
-            yield value.value
