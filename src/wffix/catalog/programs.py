@@ -25,6 +25,7 @@ class Programs:
         self.commands: dict[tuple[str, ...], Command] = dict(_commands(data))
         self.checks = frozenset[str](data["checks"]["given"] + data["checks"]["none"])
         self.runners = frozenset(tuple(words.split(" ")) for words in data["tasks"]["runners"])
+        self.scripts = frozenset(tuple(words.split(" ")) for words in data["tasks"]["scripts"])
         self.tasks = frozenset[str](data["tasks"]["names"])
         self.launchers = frozenset(tuple(words.split(" ")) for words in data["launchers"]["words"])
         self.launcher_options = frozenset[str](data["launchers"]["options"])

@@ -17,8 +17,13 @@ _SETS = regex(r"\w+=")
 _INSTALLED = regex(r"/.*|~/.*|(?:\./)?[\w.-]*venv[\w.-]*/(?:bin|Scripts)/[^/]*")
 """Paths of programs that are not files of the project, whatever these are called."""
 
-_LOUD = regex(r"subprocess|system|popen|spawn|exec|eval|import_?module|__import__|\b(?:pty|urllib|requests?|https?|socket|git|runpy)\b", re.I)
+_LOUD = regex(
+    r"subprocess|system|popen|spawn|import_?module|__import__|\b(?:exec|eval|pty|urllib|requests?|https?|socket|git|runpy)\b", re.I
+)
 """What a one-line program of Python needs to run another program, or to ask a server."""
+
+_RUNS = {"find": "-exec", "git": "--exec", "awk": "system"}
+"""What makes programs that only look or copy run others."""
 
 _TASK = Command({}, given=True)
 _NOTHING = Command({}, given=False)
@@ -27,7 +32,7 @@ _NOTHING = Command({}, given=False)
 def command(words: Words) -> Command | None:
     """What is known of the command in these words of a script, looked for behind what runs it; None where nothing is."""
     words = _behind_launchers(list(words))
-    if not words:
+    if not words or (len(words) == 2 and words[1] in ("--version", "--help", "-V")):
         return _NOTHING
     if words[0] is None:
         return None
@@ -38,6 +43,10 @@ def command(words: Words) -> Command | None:
         return _NOTHING if len(words) > 1 and (words[1] or "").endswith("/activate") else None
     if _PYTHON.fullmatch(name):
         return _python(words)
+    if name == "find" and (inner := _executed(words)):
+        return command(inner)
+    if any(_RUNS.get(name, "\0") in (word or "") for word in words):
+        return None
     return _known([name, *words[1:]])
 
 
@@ -50,6 +59,12 @@ def is_login(words: Words) -> bool:
     """Whether it is a command of ``gh`` that keeps a token for what runs later."""
     found = _operands(_behind_launchers(list(words)))
     return found[:3] in (["gh", "auth", "login"], ["gh", "auth", "setup-git"])
+
+
+def _executed(words: Words) -> list[str | None]:
+    """The one command that ``find`` runs, without what ends it; nothing where it runs none or several."""
+    places = [at for at, word in enumerate(words) if word is not None and re.fullmatch("-(?:exec|ok)(?:dir)?", word)]
+    return [word for word in words[places[0] + 1 :] if word not in (";", "\\;", "+", "{}")] if len(places) == 1 else []
 
 
 def _behind_launchers(words: list[str | None]) -> list[str | None]:
@@ -89,9 +104,10 @@ def _known(words: list[str | None]) -> Command | None:
     """What the catalog says of a command; the entry with the most words counts."""
     operands = _operands(words)
     known = programs()
-    runner = next((runner for runner in known.runners if tuple(operands[: len(runner)]) == runner), None)
+    runner = next((runner for runner in known.runners | known.scripts if tuple(operands[: len(runner)]) == runner), None)
     if runner is not None:
-        return _TASK if _are_tasks(words[_position(words, runner) :]) else None
+        behind = words[_position(words, runner) :]
+        return _TASK if _are_tasks(behind) else command(behind) if runner in known.scripts else None
     fitting = [entry for entry in known.commands if entry[0] == operands[0] and _fits(entry, operands, words)]
     return known.commands[max(fitting, key=len)] if fitting else None
 
@@ -134,6 +150,7 @@ def _are_tasks(words: Words) -> bool:
             return False
         if _SETS.match(word) or re.fullmatch(r"-\w|-j\d+|-vv+|--[\w-]+", word):
             continue
-        if not all(name in tasks or _VERSION.fullmatch(name) for name in word.split(",")):
+        names = (name.rpartition(":")[2] for name in word.split(","))
+        if not all(name in tasks or _VERSION.fullmatch(name) for name in names):
             return False
     return True

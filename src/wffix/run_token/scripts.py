@@ -17,6 +17,7 @@ taken to do what the tool is for. The text of the script is still searched for a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from wffix.document.tree import text_at
@@ -53,6 +54,8 @@ def scopes_of_script(step: Step, workflow: Workflow, given: Given, kept: Keeping
     mentions = list(_mentions(script, workflow, given))
     handed = bool(given.names or mentions or kept.gh)
     calls = _calls(step)
+    if calls and _only_prints(script, calls):
+        return
     if calls is None:
         if handed or kept.git:
             raise _unknown(step)
@@ -104,7 +107,8 @@ def _follow(step: Step, script: str, calls: tuple[Invocation, ...], mentions: li
 
 
 def _holds(call: Invocation, at: int) -> bool:
-    return call.spans[0][0] <= at < call.spans[-1][1] if call.spans else False
+    start, stop = _span(call)
+    return start <= at < stop
 
 
 def _is_fed(script: str, call: Invocation, calls: Iterable[Invocation], at: int) -> bool:
@@ -113,6 +117,16 @@ def _is_fed(script: str, call: Invocation, calls: Iterable[Invocation], at: int)
     if printing is None or printing.words[0] not in ("echo", "printf"):
         return False
     return _PIPED.fullmatch(script, printing.spans[-1][1], call.spans[0][0]) is not None
+
+
+def _only_prints(script: str, calls: tuple[Invocation, ...]) -> bool:
+    """Whether a script does nothing but print into the log, where GitHub hides the token."""
+    between = "".join(script[one[1] : other[0]] for one, other in pairwise([(0, 0), *(_span(call) for call in calls), (len(script),) * 2]))
+    return all(call.words[:1] == ("echo",) for call in calls) and not between.strip()
+
+
+def _span(call: Invocation) -> tuple[int, int]:
+    return call.spans[0][0], call.spans[-1][1]
 
 
 def _mentions(script: str, workflow: Workflow, given: Given) -> Iterator[int]:
