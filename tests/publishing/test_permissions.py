@@ -187,6 +187,7 @@ UNKNOWN = {
     "a command that is computed": ("- uses: actions/checkout@v4\n- run: $TOOL push", "$TOOL"),
     "a push in a text": ("- uses: actions/checkout@v4\n- run: cat > x <<E\\ngit push\\nE", ""),
     "a program of Python": ("- uses: actions/checkout@v4\n- shell: python\n  run: x()", "x()"),
+    "in a variable of an odd name": ("- run: tool\n  env: {'A+(': '${{ github.token }}'}", "tool"),
     "an identity token of its own": ("- run: curl $ACTIONS_ID_TOKEN_REQUEST_URL", "curl"),
 }
 

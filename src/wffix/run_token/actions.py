@@ -9,10 +9,11 @@ from wffix.document.tree import Scalar, resolve
 from wffix.document.workflow import Step, Workflow
 from wffix.edit.model import CannotEdit
 from wffix.regex import regex
+from wffix.run_token.commands import pushes
 from wffix.run_token.holders import Given, holds, is_other
 from wffix.run_token.scripts import ADVICE
 
-_USES = regex(r"\bgit\b[^\n]*\bpush\b|(?:^|[\s;&|(`])gh\s|\bapi\.github\.com\b|\bACTIONS_ID_TOKEN_REQUEST_")
+_USES = regex(r"(?:^|[\s;&|(`])gh\s|\bapi\.github\.com\b|\bACTIONS_ID_TOKEN_REQUEST_")
 
 
 def scopes_of_action(step: Step, workflow: Workflow, given: Given) -> Iterator[Mapping[str, str]]:
@@ -23,7 +24,7 @@ def scopes_of_action(step: Step, workflow: Workflow, given: Given) -> Iterator[M
     handed = {name for name, text in inputs.items() if holds(text, workflow, given.names)}
     if handed - user.token_inputs:
         raise CannotEdit(f"'{step.action}' is given the token of the run in '{min(handed - user.token_inputs)}'; {ADVICE}")
-    if user.runs and (given.names or any(_USES.search(text) for text in [*inputs.values(), *_texts(step)])):
+    if user.runs and (given.names or any(_USES.search(text) or pushes(text) for text in [*inputs.values(), *_texts(step)])):
         raise _unknown(step)
     for use in user.uses:
         if _applies(use, inputs, handed, workflow, given):

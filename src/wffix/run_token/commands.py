@@ -25,12 +25,19 @@ _LOUD = regex(
 _RUNS = {"find": "-exec", "git": "--exec", "awk": "system"}
 """What makes programs that only look or copy run others."""
 
+_MOST_WORDS = 400
+"""Commands of more words are not read; one may run another again and again."""
+
+_GIT = regex(r"\bgit\b")
+_PUSH = regex(r"\bpush\b")
 _TASK = Command({}, given=True)
 _NOTHING = Command({}, given=False)
 
 
 def command(words: Words) -> Command | None:
     """What is known of the command in these words of a script, looked for behind what runs it; None where nothing is."""
+    if len(words) > _MOST_WORDS:
+        return None
     words = _behind_launchers(list(words))
     if not words or (len(words) == 2 and words[1] in ("--version", "--help", "-V")):
         return _NOTHING
@@ -48,6 +55,12 @@ def command(words: Words) -> Command | None:
     if any(_RUNS.get(name, "\0") in (word or "") for word in words):
         return None
     return _known([name, *words[1:]])
+
+
+def pushes(text: str) -> int:
+    """How many lines of a text seem to push with git."""
+    found = ((line, _GIT.search(line)) for line in (text.split("\n") if "push" in text else ()))
+    return sum(1 for line, git in found if git is not None and _PUSH.search(line, git.end()))
 
 
 def is_git(words: Words) -> bool:

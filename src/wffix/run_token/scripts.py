@@ -16,6 +16,7 @@ taken to do what the tool is for. The text of the script is still searched for a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -25,16 +26,19 @@ from wffix.document.workflow import Step, Workflow
 from wffix.edit.model import CannotEdit
 from wffix.expression.lexer import embedded
 from wffix.regex import regex
+from wffix.run_token.commands import command, is_git, is_login, pushes
 from wffix.run_token.holders import Given, holds
 
 if TYPE_CHECKING:
     from wffix.scripts.shell.calls import Invocation
 
 ADVICE = "give the job 'permissions'"
-_PUSH = regex(r"\bgit\b[^\n]*\bpush\b")
 _HIDDEN = regex(r"\bACTIONS_ID_TOKEN_REQUEST_")
 _USUAL = regex(r"\bG(?:ITHUB|H)_TOKEN\b")
 _COMMENT = regex(r"(?m)^[ \t]*#.*$")
+_MOST_MENTIONS = 100
+"""Places of the token in one script; nobody writes more."""
+
 _PIPED = regex(r"\s*\|\s*")
 
 
@@ -60,16 +64,14 @@ def scopes_of_script(step: Step, workflow: Workflow, given: Given, kept: Keeping
         if handed or kept.git:
             raise _unknown(step)
         return
-    pushes = sum(1 for call in calls if "push" in call.words)
-    if len(_PUSH.findall(script)) > pushes and (handed or kept.git):
+    shown = sum(1 for call in calls if "push" in call.words and is_git(call.words))
+    if len(mentions) > _MOST_MENTIONS or (pushes(script) > shown and (handed or kept.git)):
         raise _unknown(step)
     yield from _of_calls(step, calls, given, kept, handed)
     _follow(step, script, calls, mentions, kept)
 
 
 def _of_calls(step: Step, calls: tuple[Invocation, ...], given: Given, kept: Keeping, handed: bool) -> Iterator[Mapping[str, str]]:
-    from wffix.run_token.commands import command
-
     for call in calls:
         found = command(call.words)
         if (found is None and handed) or (found is not None and found.given and handed):
@@ -94,8 +96,6 @@ def _has_it(scopes: Mapping[str, str], call: Invocation, given: Given, kept: Kee
 
 def _follow(step: Step, script: str, calls: tuple[Invocation, ...], mentions: list[int], kept: Keeping) -> None:
     """Keep in mind where a script leaves the token. Raises CannotEdit where it hands it on to what is not known."""
-    from wffix.run_token.commands import command, is_git, is_login
-
     users = [call for call in calls if is_git(call.words) or is_login(call.words) or ((use := command(call.words)) and use.scopes)]
     for at in mentions:
         user = next((call for call in users if _holds(call, at) or _is_fed(script, call, calls, at)), None)
@@ -116,7 +116,7 @@ def _is_fed(script: str, call: Invocation, calls: Iterable[Invocation], at: int)
     printing = next((other for other in calls if _holds(other, at)), None)
     if printing is None or printing.words[0] not in ("echo", "printf"):
         return False
-    return _PIPED.fullmatch(script, printing.spans[-1][1], call.spans[0][0]) is not None
+    return _PIPED.fullmatch(script, _span(printing)[1], _span(call)[0]) is not None
 
 
 def _only_prints(script: str, calls: tuple[Invocation, ...]) -> bool:
@@ -126,7 +126,8 @@ def _only_prints(script: str, calls: tuple[Invocation, ...]) -> bool:
 
 
 def _span(call: Invocation) -> tuple[int, int]:
-    return call.spans[0][0], call.spans[-1][1]
+    """From where to where the words of a command go; nowhere for one that has none."""
+    return (call.spans[0][0], call.spans[-1][1]) if call.spans else (0, 0)
 
 
 def _mentions(script: str, workflow: Workflow, given: Given) -> Iterator[int]:
@@ -134,7 +135,7 @@ def _mentions(script: str, workflow: Workflow, given: Given) -> Iterator[int]:
     yield from (item.start for item in embedded(script) if holds(script[item.start : item.end], workflow, given.names))
     names = {match.group() for match in _USUAL.finditer(script)} - given.others | given.names
     for name in sorted(names):
-        yield from (match.start() for match in regex(rf"\b{name}\b").finditer(script))
+        yield from (match.start() for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", script))
 
 
 def _calls(step: Step) -> tuple[Invocation, ...] | None:
