@@ -44,7 +44,11 @@ def place(job: Job) -> Entry:
 
 
 def needed(job: Job) -> dict[str, str]:
-    """The scopes that the steps of a job use, with the level of each. Raises CannotEdit where one may use some that are not known."""
+    """The scopes that the steps of a job use, with the level of each. Raises CannotEdit where one may use some that are not known.
+
+    The identity that an uploading command (``uv publish``, ``twine upload``) asks for where it has no token is not among them: who uploads,
+    and with what, is known to ``publishing``.
+    """
     # The rooms behind this are imported only for a job that gets permissions.
     from wffix.run_token.holders import elsewhere, pulls_images
 
