@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from wffix.callees import workflow_of
+from wffix.catalog.permissions import with_trait
 from wffix.catalog.publishing import publishing
-from wffix.catalog.triggers import triggers
 from wffix.document.parse import parse
 from wffix.document.source import BOM, InputError
 from wffix.document.tree import Scalar, get, mapping_at, resolve, scalar_at, text_at, walk
@@ -165,7 +165,7 @@ def _unknown_writers(job: Job) -> Iterator[str]:
 
 def _unknown_writer(step: Step) -> Iterator[str]:
     known = publishing()
-    harmless = known.content_writers | known.release_makers | triggers().builds | triggers().talks
+    harmless = known.content_writers | known.release_makers | with_trait("same") | with_trait("talks")
     if step.action and not step.action.startswith("./") and step.action not in harmless:
         yield f"'{step.action}' is given contents: write"
 

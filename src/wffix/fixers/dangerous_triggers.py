@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wffix.callees import local_action, workflow_of
-from wffix.catalog.triggers import triggers
+from wffix.catalog.permissions import with_trait
 from wffix.config import Repository
 from wffix.document.parse import Document
 from wffix.document.tree import Mapping, Scalar, Sequence, get, text_at
@@ -176,7 +176,7 @@ def _unseen(job: Job, repository: Repository) -> str:
     """What a job runs that may take the pull request's code without showing it."""
     if job.uses is not None:
         return f"the workflow '{job.uses}' that job '{job.id}' calls"
-    known = triggers().talks | triggers().builds | {"actions/checkout"}
+    known = with_trait("talks") | with_trait("same") | {"actions/checkout"}
     for step in job.steps:
         action = local_action(step, repository.files or {})
         for inner in action.steps if action is not None and action.kind == "action" else (step,):
