@@ -42,7 +42,7 @@ def published_release(tag: str) -> list[Event]:
 def created_release(tag: str) -> list[Event]:
     """What GitHub sends when a release is made in the browser, without a draft, for a tag that was not there."""
     published = published_release(tag)
-    return [*push(f"refs/tags/{tag}"), published[0].replaced(activity="created"), *published]
+    return [*push(f"refs/tags/{tag}"), published[0]._replace(activity="created"), *published]
 
 
 def push(ref: str) -> list[Event]:

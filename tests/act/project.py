@@ -27,7 +27,7 @@ from tests.act.events import SLUG, Event, starts
 from wffix import Options, Result, fix_paths
 
 PROGRAMS = (
-    *("python", "python3", "pip", "pip3", "pipx", "uv", "uvx", "poetry", "flit", "hatch", "pdm", "maturin", "twine"),
+    *("python", "python3", "pip", "pip3", "pipx", "uv", "uvx", "poetry", "flit", "hatch", "pdm", "maturin", "rye", "twine"),
     *("pyproject-build", "tox", "nox", "make", "pytest", "gh", "git"),
 )
 _USES = re.compile(r"""\buses:\s*["']?([\w.-]+/[\w.-]+)((?:/[\w.-]+)*)@([\w./-]+)""")
