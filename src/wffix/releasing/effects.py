@@ -12,8 +12,8 @@ from wffix.document.source import BOM, InputError
 from wffix.document.tree import Mapping as Node
 from wffix.document.tree import Scalar, get, mapping_at, resolve, scalar_at, text_at, walk
 from wffix.document.workflow import Job, Step, Workflow
-from wffix.publishing import uploads
 from wffix.regex import regex
+from wffix.uploading import uploads
 
 Files = Mapping[str, str]
 """The texts of a repository's workflows and actions by path."""

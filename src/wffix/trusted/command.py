@@ -10,11 +10,11 @@ from wffix.catalog.publishing import UploadCommand
 from wffix.document.workflow import Job
 from wffix.edit.model import CannotEdit
 from wffix.fixer import Site
-from wffix.publishing import Upload
 from wffix.regex import regex
 from wffix.scripts.shell.statements import Statement, statements
 from wffix.trusted import credentials
 from wffix.trusted.credentials import Source
+from wffix.uploading import Upload
 
 LAUNCHERS = regex(
     r"(?:python|pypy|py)[\d.]*|pipx|uvx?|poetry|pipenv|pdm|hatch|rye|pixi|(?:micro)?mamba|conda|run|tool|sudo|time|command|exec|xvfb-run"

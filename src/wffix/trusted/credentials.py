@@ -9,10 +9,11 @@ from wffix.catalog.publishing import UploadCommand, publishing
 from wffix.document.tree import Entry, Mapping, Scalar, entry, mapping_at, resolve
 from wffix.document.workflow import Job, Step
 from wffix.edit.model import CannotEdit
-from wffix.publishing import Upload, texts_below, uploads
+from wffix.publishing import texts_below
 from wffix.record import Record
 from wffix.regex import regex
 from wffix.scripts.shell.statements import Statement
+from wffix.uploading import Upload, script_of, uploads
 
 _SECRET = regex(r"\bsecrets\s*\.\s*([A-Za-z_]\w*)|\bsecrets\s*\[\s*'([A-Za-z_]\w*)'\s*\]", re.I)
 _FILES = regex(r"\.pypirc|\bkeyring\b|pypoetry/auth\.toml|--config-file\b")
@@ -21,6 +22,7 @@ _SETTINGS = regex(
     r"|\bpdm\s+config\s+(?:-\S+\s+)*[\"']?repository\.|\bhatch\s+config\s+set\s+[\"']?publish\.|\buv\s+auth\s+login\b"
 )
 _READ = regex(r"\$env:(\w+)|\$\{?(\w+)|\benv\.(\w+)|%(\w+)%")
+_INNER_INPUT = regex(r"^[ \t]*(?:user|password)[ \t]*:", re.M)
 _MAY_UPLOAD = regex(r"publish|upload|release|deploy|pypi", re.I)
 
 
@@ -118,15 +120,17 @@ def carriers(job: Job, step: Step, gone: list[str]) -> list[Source]:
 def is_given(upload: Upload, job: Job) -> bool:
     """Whether the workflow gives the upload a user, a password or a token in a way that can be seen."""
     action, command = publishing().actions.get(upload.tool), publishing().commands.get(upload.tool)
+    if action is not None and upload.wrapped:
+        return any(_INNER_INPUT.search(text) for text in texts_below(upload.step.node))
     if action is not None:
         return bool(inputs(upload.step, action.credential_inputs) or variables(job, upload.step, action.credential_variables))
     if command is None:
         return False
-    script = upload.step.run.value if upload.step.run is not None else ""
+    script = script_of(upload.step)
     words = upload.call.sources if upload.call is not None else ()
     written = any(word == option or word.startswith(option + "=") for word in words for option in command.credential_options)
     named = any(name in script for name in command.credential_variables)
-    scripts = (step.run.value for step in job.steps if step.run is not None)
+    scripts = map(script_of, job.steps)
     elsewhere = any(_SETTINGS.search(other) or _FILES.search(other) for other in scripts)
     return written or named or elsewhere or bool(variables(job, upload.step, command.credential_variables))
 
