@@ -147,8 +147,8 @@ def _index_of_action(step: Step, action: UploadAction, command: str | None) -> s
 
 
 def _index_of_command(step: Step, tool: str, command: UploadCommand, call: Invocation) -> str:
-    address = _option(call, command.address_options) or _variable(step, call, command.address_variables)
-    name = _option(call, command.name_options) or _variable(step, call, command.name_variables)
+    address = option(call, command.address_options) or _variable(step, call, command.address_variables)
+    name = option(call, command.name_options) or _variable(step, call, command.name_variables)
     if tool == "poetry" and name is not None and "$" not in name:
         address = _configured(step, name)
     return index_called(address, name)
@@ -164,7 +164,7 @@ def _configured(step: Step, name: str) -> str | None:
     return None if not given else addresses.pop() or _COMPUTED if len(addresses) == 1 else _COMPUTED
 
 
-def _option(call: Invocation, options: tuple[str, ...]) -> str | None:
+def option(call: Invocation, options: tuple[str, ...]) -> str | None:
     """The value of an option; a text with ``${{`` where it is computed."""
     for number, word in enumerate(call.words):
         if word is None:

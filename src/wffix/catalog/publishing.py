@@ -47,6 +47,7 @@ class UploadCommand(Record):
     settings: str
     speaks_since: str
     oldest_python: tuple[int, ...]
+    is_of_workspaces: bool
 
 
 class UploadAction(Record):
@@ -125,6 +126,7 @@ def _command(row: Mapping[str, Any]) -> UploadCommand:
         settings=row.get("settings", ""),
         speaks_since=since.get("version", ""),
         oldest_python=tuple(since.get("python", ())),
+        is_of_workspaces=row.get("workspaces", False),
     )
 
 

@@ -136,7 +136,7 @@ class Split:
         patch = replace_entries(self.site.document, node, _entry(node, "uses"), self._hands_over(folder))
         old = entry(node, "with")
         patch += remove_entries(self.site.document, node, [old]) if old is not None else Patch()
-        carriers = credentials.carriers(self.job, step, list(credentials.texts(tokens)))
+        carriers = credentials.carriers(self.job, [step], list(credentials.texts(tokens)))
         patch += removed(self.site, carriers)
         secrets = credentials.secrets(credentials.texts(tokens + carriers))
         return HandOver(patch, inputs, secrets, last_kept(node, [old] if old is not None else []), is_whole=True)
