@@ -1,44 +1,19 @@
-"""Which jobs publish Python packages, where to, and which jobs feed them. The one place that knows."""
+"""Which jobs publish Python packages, and which jobs feed them. The one place that knows."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
 
-from wffix.catalog.publishing import UploadAction, UploadCommand, publishing
 from wffix.document.tree import Node, Scalar, resolve, text_at, walk
-from wffix.document.workflow import Job, Step, Workflow
+from wffix.document.workflow import Job, Workflow
 from wffix.record import Record
 from wffix.regex import regex
+from wffix.uploading import Upload, uploads
 
-if TYPE_CHECKING:
-    from wffix.scripts.shell.calls import Invocation
-
-WORDS = ("pypi", "twine", "publish", "maturin")
+WORDS = ("pypi", "twine", "publish", "maturin", "setup.py")
 """Texts of which at least one stands in every workflow that publishes."""
-
-
-class Upload:
-    """One upload of a step.
-
-    ``index`` is a name of the catalog, ``other`` for an index that is none of them, or ``computed`` where it is chosen at
-    run time. ``call`` is the command that uploads, where no action does.
-    """
-
-    __slots__ = ("call", "index", "step", "tool")
-
-    def __init__(self, step: Step, tool: str, index: str, call: Invocation | None = None) -> None:
-        self.step = step
-        self.tool = tool
-        self.index = index
-        self.call = call
-
-    @property
-    def conditional(self) -> bool:
-        """Whether the script itself decides that it happens."""
-        return self.call is not None and self.call.conditional
 
 
 class Publisher(Record):
@@ -56,107 +31,6 @@ def publishers(workflow: Workflow) -> tuple[Publisher, ...]:
     """The jobs of a workflow that upload to a package index, in source order."""
     found = ((job, tuple(upload for step in job.steps for upload in uploads(step))) for job in workflow.jobs)
     return tuple(Publisher(job, uploaded) for job, uploaded in found if uploaded)
-
-
-def uploads(step: Step) -> Iterator[Upload]:
-    """What a step uploads."""
-    action = publishing().actions.get(step.action)
-    if action is not None:
-        command = text_at(step.inputs, action.command_input) if action.command_input else None
-        if not action.command_input or command in ("publish", "upload"):
-            yield Upload(step, step.action, _index_of_action(step, action, command))
-    elif step.run is not None and any(word in step.run.value for word in ("publish", "upload")):
-        # The grammar is imported only where a script may upload.
-        from wffix.scripts.shell.calls import invocations
-
-        for call in invocations(step.run.value):
-            found = upload_command(call)
-            if found is not None:
-                yield Upload(step, found[0], _index_of_command(step, found[1], call), call)
-
-
-def upload_command(call: Invocation) -> tuple[str, UploadCommand] | None:
-    """The uploading command of a call, looked for behind what runs it (``python -m``, ``uv run``, ``pipx run`` …)."""
-    if "--dry-run" in call.words or "--help" in call.words or call.words[:1] in (("echo",), ("printf",), ("pip",), ("grep",)):
-        return None
-    for number, word in enumerate(call.words[:-1]):
-        name = re.sub(r"(?:[@=<>~].*|\.exe)$", "", (word or "").rpartition("/")[2])
-        command = publishing().commands.get(name)
-        if command is not None and _next_operand(call.words, number) in command.subcommands:
-            return name, command
-    return None
-
-
-def _next_operand(words: tuple[str | None, ...], number: int) -> str | None:
-    return next((word for word in words[number + 1 :] if word is not None and not word.startswith("-")), None)
-
-
-def _index_of_action(step: Step, action: UploadAction, command: str | None) -> str:
-    if command is None:
-        addresses = [text_at(step.inputs, name) for name in action.address_inputs]
-        return index_called(next((address for address in addresses if address), None), None)
-    from wffix.scripts.shell.calls import invocations
-
-    arguments = " ".join((text_at(step.inputs, "args") or "").split())
-    calls = invocations(f"{action.runs} {command} {arguments}")
-    return _index_of_command(step, publishing().commands[action.runs], calls[0]) if len(calls) == 1 else "computed"
-
-
-def _index_of_command(step: Step, command: UploadCommand, call: Invocation) -> str:
-    address = _option(call, command.address_options) or _variable(step, call, command.address_variables)
-    name = _option(call, command.name_options) or _variable(step, call, command.name_variables)
-    return index_called(address, name)
-
-
-def _option(call: Invocation, options: tuple[str, ...]) -> str | None:
-    """The value of an option; a text with ``${{`` where it is computed."""
-    for number, word in enumerate(call.words):
-        if word is None:
-            continue
-        if word in options:
-            return (call.words[number + 1] if number + 1 < len(call.words) else None) or "${{"
-        for option in options:
-            if word.startswith(option + "="):
-                return word.removeprefix(option + "=")
-    computed = [raw for word, raw in zip(call.words, call.sources, strict=True) if word is None]
-    return "${{" if any(raw.startswith(option + "=") for raw in computed for option in options) else None
-
-
-def _variable(step: Step, call: Invocation, names: tuple[str, ...]) -> str | None:
-    """The value of a variable for a command; a text with ``${{`` where a script may set it."""
-    from wffix.scripts.shell.calls import assignments
-
-    script, place = step.run.value if step.run is not None else "", call.spans[0][0]
-    alone = [item for item in assignments(script) if not item.lasting and item.name in names]
-    for item in alone:
-        if item.statement[0] <= place < item.statement[1]:
-            return item.value.strip("\"'")
-    for start, end in sorted((item.span for item in alone), reverse=True):
-        script = script[:start] + script[end:]
-    if any(re.search(rf"\b{name}\b", text) for text in (script, *_scripts_before(step)) for name in names):
-        return "${{"
-    values = (text_at(env, name) for env in step.envs() for name in names)
-    return next((value for value in values if value), None)
-
-
-def _scripts_before(step: Step) -> Iterator[str]:
-    """The scripts that run before a step in its jobs."""
-    for job in step.jobs:
-        for other in job.steps[: job.steps.index(step)]:
-            if other.run is not None:
-                yield other.run.value
-
-
-def index_called(address: str | None, name: str | None) -> str:
-    """The index that an upload address, else a configured name, stands for; without both PyPI."""
-    for value, attribute in ((address, "addresses"), (name, "names")):
-        if value is None:
-            continue
-        if "${{" in value or "$" in value:
-            return "computed"
-        known = (index.name for index in publishing().indexes.values() if value.strip() in getattr(index, attribute))
-        return next(known, "other")
-    return "pypi"
 
 
 def feeders(workflow: Workflow, publisher: Publisher) -> tuple[Job, ...]:

@@ -27,7 +27,7 @@ from tests.act.events import SLUG, Event, starts
 from wffix import Options, Result, fix_paths
 
 PROGRAMS = (
-    *("python", "python3", "pip", "pip3", "pipx", "uv", "uvx", "poetry", "flit", "hatch", "pdm", "maturin", "twine"),
+    *("python", "python3", "python3.11", "pip", "pip3", "pipx", "uv", "uvx", "poetry", "flit", "hatch", "pdm", "maturin", "rye", "twine"),
     *("pyproject-build", "tox", "nox", "make", "pytest", "gh", "git"),
 )
 _USES = re.compile(r"""\buses:\s*["']?([\w.-]+/[\w.-]+)((?:/[\w.-]+)*)@([\w./-]+)""")
@@ -181,6 +181,9 @@ class Project:
             program = self.folder / "bin" / name
             program.write_text(f'#!/bin/sh\nexec {_stub(self.folder)} program {name} "$@"\n', encoding="utf-8")
             program.chmod(0o755)
+        for place in (".local", ".poetry"):
+            (self.folder / "home" / place).mkdir()
+            (self.folder / "home" / place / "bin").symlink_to(self.folder / "bin")
         self._git("add", "--all")
         self._git("commit", "-q", "--allow-empty", "-m", "A change")
         if event.ref.startswith("refs/tags/"):

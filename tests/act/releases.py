@@ -31,7 +31,9 @@ FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 FIXERS = ("cache-poisoning", "publish-environment", "release-trigger", "split-publish", "use-trusted-publishing")
 NOT_RUN = {
     "split-publish/in-a-container.yml": "act runs no containers here",
+    "use-trusted-publishing/another-folder.yml": "the tiny project has no such folder",
     "use-trusted-publishing/hidden-folder.yml": "the tiny project has no such folder",
+    "use-trusted-publishing/poetry-of-another-folder.yml": "the tiny project has no such folder",
     "use-trusted-publishing/working-directory.yml": "the tiny project has no such folder",
 }
 REPAIRED = [

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,7 +25,15 @@ ARTIFACTS = ROOT / "artifacts"
 INPUTS = "STUB_INPUTS"
 
 BUILDS_TOO = {("flit", "publish"), ("maturin", "publish"), ("pdm", "publish")}
-UPLOADS = {("twine", "upload"), ("uv", "publish"), ("poetry", "publish"), ("hatch", "publish"), ("maturin", "upload"), *BUILDS_TOO}
+UPLOADS = {
+    ("twine", "upload"),
+    ("uv", "publish"),
+    ("poetry", "publish"),
+    ("hatch", "publish"),
+    ("rye", "publish"),
+    ("maturin", "upload"),
+    *BUILDS_TOO,
+}
 UPLOADING_ACTIONS = {"pypa/gh-action-pypi-publish", "JRubics/poetry-publish"}
 INDEX_VARIABLES = ("TWINE_REPOSITORY", "TWINE_REPOSITORY_URL", "UV_PUBLISH_URL", "HATCH_INDEX_REPO", "FLIT_INDEX_URL")
 
@@ -71,15 +80,17 @@ def target(words: list[str], otherwise: str) -> Path:
 
 def program(name: str, arguments: list[str]) -> None:
     """A program: note it, and do what it does if it builds; Python and git do their work but for modules and pushes."""
-    words = [name, *(word for word in arguments if not word.startswith("-"))]
+    # A tool may be named by its path, or as a requirement (twine==6.2).
+    named = (re.sub(r"[=@<>~\[].*", "", word.rpartition("/")[2]) for word in arguments if not word.startswith("-"))
+    words = [name.rpartition("/")[2], *named]
     pairs = set(pairwise(words))
     installs = "install" in words
     uploads = bool(pairs & UPLOADS) and not installs and not {"--dry-run", "--help"} & set(arguments)
     if not installs and ({"build", "pyproject-build"} & set(words) or "--build" in arguments or pairs & BUILDS_TOO):
         build(target(arguments, "dist"))
     if uploads:
-        named = [Path(word) for word in arguments if Path(word).is_file()]
-        note(name, arguments, {}, index(arguments), named or sorted(Path("dist").glob("*")))
+        files = [Path(word) for word in arguments if Path(word).is_file()]
+        note(name, arguments, {}, index(arguments), files or sorted(Path("dist").glob("*")))
     else:
         note(name, arguments, {})
     if name == "git" and "push" not in arguments:

@@ -95,6 +95,21 @@ def test_a_part_is_rewritten(before, new, after) -> None:
     assert rewritten(before, ("X" if X not in before else X, new), path="run") == after
 
 
+@pytest.mark.parametrize(
+    ("before", "part", "new", "after"),
+    [
+        pytest.param("run: |\n    a\n    b\n", "a\n", "", "run: |\n    b\n", id="the first line"),
+        pytest.param("run: |\n    a\n    b\n    c\n", "b\n", "", "run: |\n    a\n    c\n", id="a line in between"),
+        pytest.param("run: |\n    a\n\n    c\n", "a\n", "", "run: |\n\n    c\n", id="above a blank line"),
+        pytest.param("run: |\r\n    a\r\n    b\r\n", "a\n", "", "run: |\r\n    b\r\n", id="CRLF"),
+        pytest.param("run: |\n    a\n    b\n", "a\n", "c\n", "run: |\n    c\n    b\n", id="another line in its place"),
+        pytest.param("run: |\n    a\n    b\n", "a\n", "c && ", "run: |\n    c && b\n", id="joined with the next"),
+    ],
+)
+def test_lines_of_a_literal_go_with_their_indentation(before, part, new, after) -> None:
+    assert rewritten(before, (part, new), path="run") == after
+
+
 @pytest.mark.parametrize("header", ["", "'", '"', "|\n  ", ">\n  "], ids=["plain", "single", "double", "literal", "folded"])
 def test_several_parts_and_the_empty_ones_at_both_ends(header) -> None:
     end = header if header in ("'", '"') else ""

@@ -30,6 +30,9 @@ class UploadCommand(Record):
     """A program that uploads, what names the index it uploads to, and what can take the place of its token; see publishing.toml."""
 
     subcommands: tuple[str, ...]
+    has_several: bool
+    global_options: tuple[str, ...]
+    folder_options: tuple[str, ...]
     address_options: tuple[str, ...]
     name_options: tuple[str, ...]
     address_variables: tuple[str, ...]
@@ -44,6 +47,7 @@ class UploadCommand(Record):
     settings: str
     speaks_since: str
     oldest_python: tuple[int, ...]
+    is_of_workspaces: bool
 
 
 class UploadAction(Record):
@@ -56,6 +60,14 @@ class UploadAction(Record):
     runs: str
 
 
+class Wrapper(Record):
+    """An action that runs the script in one of its inputs, or the action in one of them with the inputs in another."""
+
+    script_input: str
+    action_input: str
+    inputs_input: str
+
+
 class Publishing:
     """What publishing.toml says; see there."""
 
@@ -64,6 +76,7 @@ class Publishing:
         self.indexes = {name: _index(name, row) for name, row in data["indexes"].items()}
         self.commands = {name: _command(row) for name, row in data["commands"].items()}
         self.actions = {name: _action(row) for name, row in data["actions"].items()}
+        self.wrappers = {name: _wrapper(row) for name, row in data["wrappers"].items()}
         self.oidc_actions = frozenset[str](data["oidc"]["actions"])
         self.release_makers = frozenset[str](name.lower() for name in data["releases"]["makers"])
         self.release_words = regex("|".join(data["releases"]["words"]))
@@ -97,6 +110,9 @@ def _command(row: Mapping[str, Any]) -> UploadCommand:
     credentials, builds, since = row["credentials"], row.get("builds", {}), row.get("speaks_since", {})
     return UploadCommand(
         subcommands=tuple(row["subcommands"]),
+        has_several=row.get("several", False),
+        global_options=(*row.get("global_options", ()), *row.get("folder_options", ())),
+        folder_options=tuple(row.get("folder_options", ())),
         address_options=tuple(row["address_options"]),
         name_options=tuple(row["name_options"]),
         address_variables=tuple(row["address_variables"]),
@@ -111,7 +127,12 @@ def _command(row: Mapping[str, Any]) -> UploadCommand:
         settings=row.get("settings", ""),
         speaks_since=since.get("version", ""),
         oldest_python=tuple(since.get("python", ())),
+        is_of_workspaces=row.get("workspaces", False),
     )
+
+
+def _wrapper(row: Mapping[str, Any]) -> Wrapper:
+    return Wrapper(row["script"], row.get("action", ""), row.get("inputs", ""))
 
 
 def _action(row: Mapping[str, Any]) -> UploadAction:

@@ -45,12 +45,24 @@ def rewrite(document: Document, scalar: Scalar, replacements: Sequence[Replaceme
     starts = [*found[0], ends[-1]]
     value = _changed(scalar.value, replacements)
     encoded = _encoder(document, scalar)
-    edits = tuple(Edit(starts[start], ends[end - 1] if end > start else starts[start], encoded(text)) for start, end, text in replacements)
+    edits = tuple(Edit(*_span(document, scalar, starts, ends, part), encoded(part[2])) for part in replacements)
     if _holds(document, scalar, value, edits):
         return Patch(edits, (Replaced(scalar, scalar_shape(value, scalar.style, scalar.tag, scalar.anchor)),))
     if scalar.style != "":
         raise CannotEdit("a scalar of this style cannot hold the new text")
     return _restyled(document, scalar, value, holder)
+
+
+def _span(document: Document, scalar: Scalar, starts: Sequence[int], ends: Sequence[int], part: Replacement) -> tuple[int, int]:
+    """The source of a part of a scalar; in a literal block a line break goes with the indentation behind it."""
+    start, end, text = part
+    if end == start:
+        return starts[start], starts[start]
+    if scalar.style != "|" or end == len(scalar.value) or scalar.value[end - 1] != "\n":
+        return starts[start], ends[end - 1]
+    if text or scalar.value[:start][-1:] not in ("", "\n"):
+        return starts[start], starts[end]
+    return document.lines.start(starts[start]), document.lines.start(starts[end])
 
 
 def replace(document: Document, scalar: Scalar, value: str) -> Patch:

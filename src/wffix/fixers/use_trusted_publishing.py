@@ -13,6 +13,7 @@ for each job.
 It is refused where the publisher cannot be registered or would not be trusted (reusable workflows, `pull_request_target`,
 several indexes in one job, other indexes than PyPI and TestPyPI), where not every run of the job publishes, where the
 credential comes from a place that is not understood, and where what the other steps use the token of the run for is not known.
+A token that a job is given whose upload is not seen - one by a script of the project, by `make`, by an unknown action - is told.
 
 References: PyPI, "Publishing to PyPI with a Trusted Publisher"; PyPA, "Publishing package distribution releases using GitHub
 Actions CI/CD workflows"; zizmor's audit `use-trusted-publishing`.
@@ -24,12 +25,14 @@ from collections.abc import Iterator
 
 from wffix.edit.model import Applicability, Fix, Refusal
 from wffix.fixer import Finding, Site, fixer_id
-from wffix.publishing import WORDS, Publisher
+from wffix.publishing import Publisher
+from wffix.trusted.action import ACTION
 from wffix.trusted.jobs import token_uploads, trusted
+from wffix.trusted.unseen import Unseen, unseen
 
 ID = fixer_id(__name__)
 TITLE = "upload by Trusted Publishing instead of a token"
-TRIGGERS = WORDS
+TRIGGERS = ("pypi", "twine", "publish", "maturin", "setup.py", "TWINE_", "PYPI", "FLIT_", "HATCH_INDEX_", "PDM_", "UV_PUBLISH_")
 
 
 def fix(site: Site) -> Iterator[Finding]:
@@ -39,6 +42,7 @@ def fix(site: Site) -> Iterator[Finding]:
         elif publisher.indexes == {"other"}:
             reason = "to an index that is neither PyPI nor TestPyPI: whether it trusts workflows is not known, so its credential stays"
             yield _refusal(publisher, reason)
+    yield from map(_unseen, unseen(site))
 
 
 def _finding(site: Site, publisher: Publisher) -> Finding:
@@ -52,3 +56,8 @@ def _finding(site: Site, publisher: Publisher) -> Finding:
 def _refusal(publisher: Publisher, how: str) -> Refusal:
     key = publisher.job.entry.key
     return Refusal(ID, f"job '{publisher.job.id}' publishes {how}", key.start, key.end)
+
+
+def _unseen(found: Unseen) -> Refusal:
+    reason = f"a token ('{found.item.name}') is given to {found.user}, and whether that uploads with it is not seen; upload with {ACTION}"
+    return Refusal(ID, reason, found.item.key.start, found.item.key.end)

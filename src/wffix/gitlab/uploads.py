@@ -10,10 +10,10 @@ from wffix.catalog.publishing import UploadCommand
 from wffix.document.gitlab import Pipeline, PipelineJob, Script
 from wffix.document.tree import Mapping, Scalar, Sequence, get, mapping_at, resolve, text_at
 from wffix.document.workflow import texts
-from wffix.publishing import index_called, upload_command
 from wffix.record import Record
 from wffix.regex import regex
 from wffix.scripts.shell.calls import Invocation, assignments, invocations
+from wffix.uploading import index_called, upload_command
 
 _EXPANSION = regex(r"\$(?:(\w+)|\{(\w+)\})")
 _REGISTRY = regex(r"CI_API_V4_URL|CI_SERVER_|CI_PROJECT_ID|CI_JOB_TOKEN|/packages/pypi|gitlab-ci-token")

@@ -11,8 +11,8 @@ from wffix.document.tree import Mapping as Node
 from wffix.document.tree import Node as AnyNode
 from wffix.document.tree import Scalar, get, mapping_at, resolve, scalar_at, text_at, walk
 from wffix.document.workflow import Job, Step, Workflow
-from wffix.publishing import uploads
 from wffix.regex import regex
+from wffix.uploading import uploads
 
 _SECRET = regex(r"\bsecrets\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[\w-]+)'\s*\])?")
 _TOKEN = regex(r"\$\{\{[^}]*\b(?:secrets\.GITHUB_TOKEN|github\.token)\b", re.I)

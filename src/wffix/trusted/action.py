@@ -50,7 +50,7 @@ def current() -> Pin:
 def of_action(site: Site, job: Job, step: Step) -> Tokenless:
     """A step of the action that needs no token. Raises CannotEdit."""
     sources = credentials.inputs(step, publishing().actions[ACTION].credential_inputs)
-    carriers = credentials.carriers(job, step, list(credentials.texts(sources)))
+    carriers = credentials.carriers(job, [step], list(credentials.texts(sources)))
     folder = text_at(step.inputs, "packages-dir") or text_at(step.inputs, "packages_dir") or "dist"
     is_plain = get(step.inputs, "attestations") is None and is_read_later(job, step, folder)
     patch = (_plain(site, sources) if is_plain else removed(site, sources)) + removed(site, carriers)

@@ -17,16 +17,19 @@ from wffix.edit.render import Remarked, Value
 from wffix.edit.rewrite import rewrite
 from wffix.publishing import texts_of
 from wffix.regex import regex
+from wffix.scripts.shell.statements import Statement, cuts, statements, without
+from wffix.trusted import settings
 from wffix.trusted.action import ACTION, Tokenless, current, is_read_later, removed, runner_without
 from wffix.trusted.command import Command
 from wffix.trusted.credentials import Source
 from wffix.trusted.folders import may_hold_others, other_kinds
 
-_FILES = regex(r"(?:\./)?((?:[\w.-]+/)*[\w-][\w.-]*)/\*(\.whl|\.tar\.gz|)")
+_FILES = regex(r"(?:\./)?(?:((?:[\w.-]+/)*[\w-][\w.-]*)/)?\*(\.whl|\.tar\.gz|)")
 _INSTALLS = regex(r"(?:python3? -m )?pip3? install(?: -U| --upgrade| --user| -q| --quiet)*(?: pip| setuptools| wheel| twine)+")
 _NOTHING = regex(r"(?!)")
 _STATUS = regex(r"\b(?:always|failure|cancelled)\s*\(", re.I)
 _GOES_ON = regex(r"\bset \+\w*e|\bset \+o errexit\b")
+_PLAIN_FOLDER = regex(r"[\w.][\w./-]*")
 _OTHER_FOLDER = regex(r"(?:^|[;&|(])\s*(?:cd|pushd)\b", re.M)
 
 
@@ -54,7 +57,8 @@ class ByAction:
         self._check_place()
         left = self._left()
         patch = self._as_step(step) if left is None else self._behind(left, [("name", name)], step)
-        return patch + removed(self.site, self.command.sources)
+        others = [part for part in self.command.told if part.step is not self.step]
+        return patch + removed(self.site, self.command.sources) + settings.removed(self.site, self.job, others)
 
     def _check_runner(self) -> None:
         """Whether the action can run where the command does."""
@@ -67,8 +71,6 @@ class ByAction:
     def _check_place(self) -> None:
         """Whether the command finds what it uploads, and with which settings, as another step does."""
         self.command.check_launch()
-        if _OTHER_FOLDER.search(self.command.script):
-            raise CannotEdit("the script changes the folder before it uploads")
         facts = self.facts
         known = {*facts.credential_variables, *facts.address_variables, *facts.name_variables}
         if self.command.statement.variables.keys() - known:
@@ -77,14 +79,47 @@ class ByAction:
     @cached_property
     def folder(self) -> str:
         """The folder of the packages, from the top of the repository."""
-        path = "/".join(part for part in (self._working_folder(), self._folder(self._options[1])) if part)
+        inner = self._folder(self._options[1])
+        place = posixpath.join(self._working_folder(), *self._moved_to, self.command.folder)
+        path = posixpath.normpath(posixpath.join(place, inner))
+        if path.startswith(("..", "/")) or "\\" in path:
+            raise CannotEdit("the folder in which it uploads is not one of the repository")
+        if path == ".":
+            raise CannotEdit("the action uploads all files of one folder, and the command takes its files from the top of the repository")
         others = other_kinds(self.job, self.step)
         if others:
             raise CannotEdit(f"the action fails on files that are neither wheels nor .tar.gz, as '{others}' makes them")
-        script = self.command.statement.without(self.command.script)
-        if not self._takes_all and may_hold_others(self.job, self.step, path, script):
+        self._check_project(posixpath.normpath(place))
+        if not self._takes_all and (not (inner or self.is_whole) or may_hold_others(self.job, self.step, path, self._others)):
             raise CannotEdit(f"the action uploads all files of '{path}', and other files than packages may be there")
         return path
+
+    def _check_project(self, folder: str) -> None:
+        """Whether a tool that uploads what it builds finds its project in a folder, and not in one above it."""
+        if self.facts.has_files or folder == ".":
+            return
+        manifests = self.site.repository.manifests
+        if self.facts.is_of_workspaces or (manifests and "/" not in folder and f"{folder}/pyproject.toml" not in manifests):
+            raise CannotEdit(f"whether '{folder}' has a 'dist' of its own is not known; upload in a step of its own, from the top folder")
+
+    @cached_property
+    def _moves(self) -> list[Statement]:
+        """The commands before the upload that change the folder."""
+        found = statements(self.command.script)
+        return [item for item in found if item.words[:1] == ("cd",) and item.place < self.command.statement.place]
+
+    @property
+    def _moved_to(self) -> list[str]:
+        """The folders to which the script goes before it uploads."""
+        folders = [item.words[1] if len(item.words) == 2 else None for item in self._moves]
+        if _OTHER_FOLDER.search(self._others) or not all(folder and _PLAIN_FOLDER.fullmatch(folder) for folder in folders):
+            raise CannotEdit("the script changes the folder before it uploads, in a way that is not followed")
+        return [folder for folder in folders if folder]
+
+    @property
+    def _others(self) -> str:
+        """What the script does beside the upload, and beside going where that is done."""
+        return without(self.command.script, [*self.command.gone, *self._moves])
 
     @property
     def _takes_all(self) -> bool:
@@ -123,7 +158,7 @@ class ByAction:
                 raise CannotEdit(f"the action uploads whole folders, and the command names '{files[0]}'")
             return "dist"
         found = [_FILES.fullmatch(file) for file in files]
-        folders = {match[1] if match else "" for match in found}
+        folders = {match[1] or "" if match else "" for match in found}
         kinds = {match[2] if match else None for match in found}
         if len(folders) != 1 or None in kinds or not ("" in kinds or kinds == {".whl", ".tar.gz"}):
             raise CannotEdit(f"the action uploads all files of one folder, and the command names {' '.join(files) or 'none'}")
@@ -134,17 +169,14 @@ class ByAction:
         folder = next((text for holder in holders if (text := text_at(holder, "working-directory"))), "")
         if "${{" in folder:
             raise CannotEdit("the folder in which it uploads is chosen at run time")
-        path = posixpath.normpath(folder) if folder else "."
-        if path.startswith(("..", "/")) or "\\" in path:
-            raise CannotEdit("the folder in which it uploads is not one of the repository")
-        return "" if path == "." else path
+        return folder
 
     def _left(self) -> str | None:
         """What takes the command's place in the script; None where nothing worth running is left of it."""
         asked = {word for word, _ in self.command.words}
         if self.facts.build and (not self.facts.build_option or self.facts.build_option in asked):
             return self.command.with_subcommand(self.facts.build)
-        lines = [line.strip() for line in self.command.statement.without(self.command.script).splitlines()]
+        lines = [line.strip() for line in self._others.splitlines()]
         behind = self.job.steps[self.job.steps.index(self.step) + 1 :]
         # Later scripts may need what is installed here.
         installs = _NOTHING if any(other.run is not None for other in behind) else _INSTALLS
@@ -191,9 +223,11 @@ class ByAction:
         asked = rf"\bsteps\.{re.escape(self.step.id or '')}\.(?:outcome|conclusion)\b"
         if self.step.id and any(re.search(asked, text) for text in texts_of(self.job)):
             raise CannotEdit("something asks how the step ended, and the upload would not be part of it any more")
-        start, end = self.command.statement.place if left else self.command.statement.span
         assert self.step.run is not None
-        patch = rewrite(self.site.document, self.step.run, [(start, end, left)], self.step.node)
+        gone = [item for item in self.command.gone if not (left and item is self.command.statement)]
+        parts = [(*span, "") for span in cuts(self.command.script, gone)]
+        parts += [(*self.command.statement.place, left)] if left else []
+        patch = rewrite(self.site.document, self.step.run, sorted(parts), self.step.node)
         head += [("if", condition)] if condition is not None else []
         return patch + insert_item(self.site.document, self.step.sequence, self.step.index, [*head, *step], self.gone)
 

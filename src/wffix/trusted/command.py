@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from wffix.catalog.publishing import UploadCommand
-from wffix.document.workflow import Job
+from wffix.document.workflow import Job, Step
 from wffix.edit.model import CannotEdit
 from wffix.fixer import Site
-from wffix.publishing import Upload
+from wffix.publishing import texts_below
 from wffix.regex import regex
-from wffix.scripts.shell.statements import Statement, statements
+from wffix.scripts.shell.statements import Statement, statements, without
 from wffix.trusted import credentials
 from wffix.trusted.credentials import Source
+from wffix.trusted.settings import Told, told
+from wffix.uploading import Located, Upload, located, option, program
 
 LAUNCHERS = regex(
     r"(?:python|pypy|py)[\d.]*|pipx|uvx?|poetry|pipenv|pdm|hatch|rye|pixi|(?:micro)?mamba|conda|run|tool|sudo|time|command|exec|xvfb-run"
@@ -54,42 +56,82 @@ class Command:
         return found[0]
 
     @cached_property
-    def _subcommand(self) -> int:
-        """The number of the word that makes the tool upload."""
-        return next(number for number, word in enumerate(self.statement.words) if number and word in self.facts.subcommands)
+    def _located(self) -> Located:
+        """Where the tool and its subcommand stand among the words of the command."""
+        found = located(self.statement.words, self.statement.sources)
+        assert found is not None
+        return found
 
     @cached_property
     def words(self) -> list[tuple[str | None, str]]:
         """The words behind the subcommand, each with its source."""
-        return list(zip(self.statement.words, self.statement.sources, strict=True))[self._subcommand + 1 :]
+        return list(zip(self.statement.words, self.statement.sources, strict=True))[self._located.verb + 1 :]
 
     def with_subcommand(self, subcommand: str) -> str:
         """The tool, run in the same way, with another subcommand and nothing behind it."""
-        return " ".join((*self.statement.sources[: self._subcommand], subcommand))
+        return " ".join((*self.statement.sources[: self._located.verb], subcommand))
+
+    @cached_property
+    def told(self) -> tuple[Told, ...]:
+        """What scripts tell the tool for this upload alone."""
+        if self.upload.tool != "poetry" or self.upload.call is None:
+            return ()
+        return tuple(told(self.job, self.step, option(self.upload.call, self.facts.name_options) or "pypi"))
+
+    @cached_property
+    def gone(self) -> list[Statement]:
+        """What goes from its script: the command, and what this tells the tool for it alone."""
+        return [self.statement, *(item for part in self.told if part.step is self.step for item in part.statements)]
 
     def check_launch(self) -> None:
         """Whether the tool runs on the machine and in the folder of its step. Raises CannotEdit."""
-        words = self.statement.words[: self._subcommand]
-        names = [re.sub("[@=<>~].*", "", (word or "").rpartition("/")[2]) for word in words]
-        tool = max(number for number, name in enumerate(names) if name == self.upload.tool)
+        words = self.statement.words[: self._located.at]
         is_value = False
         for number, word in enumerate(words):
             is_option = word is not None and word.startswith("-")
-            if number > tool:
-                is_known = word in self.facts.switches or (word is not None and _SWITCHES.fullmatch(word))
-            elif is_option:
-                is_known = not _ELSEWHERE.fullmatch(word or "")
-            else:
-                is_known = number == tool or is_value or LAUNCHERS.fullmatch(names[number])
-            if not is_known:
-                raise CannotEdit(f"where '{' '.join(self.statement.sources[: self._subcommand + 1])}' runs is not known")
+            if is_option and _ELSEWHERE.fullmatch(word or ""):
+                raise self._runs_elsewhere()
+            if not (is_option or is_value or LAUNCHERS.fullmatch(program(word, self.statement.sources[number]))):
+                raise self._runs_elsewhere()
             is_value = is_option and "=" not in (word or "")
+
+    @cached_property
+    def folder(self) -> str:
+        """The folder in which it is told to work; empty where it is none. Raises CannotEdit."""
+        words = iter(self.statement.words[self._located.at + 1 : self._located.verb])
+        found: list[str] = []
+        for word in words:
+            name, joined, value = (word or "").partition("=")
+            if name in self.facts.folder_options:
+                found.append(value if joined else next(words, None) or "")
+            elif word not in self.facts.switches and not _SWITCHES.fullmatch(word or ""):
+                raise self._runs_elsewhere()
+        if len(found) > 1 or "" in found:
+            raise self._runs_elsewhere()
+        return "".join(found)
+
+    def _runs_elsewhere(self) -> CannotEdit:
+        return CannotEdit(f"where '{' '.join(self.statement.sources[: self._located.verb + 1])}' runs is not known")
 
     @cached_property
     def sources(self) -> list[Source]:
         """The variables that give its credential, and those from which they or its options take it."""
-        found = credentials.of_command(self.job, self.upload, self.facts, self.statement)
-        return found + credentials.carriers(self.job, self.step, [*credentials.texts(found), *self._given])
+        found = credentials.of_command(self.job, self.upload, self.facts, self._rests)
+        steps = [self.step, *(part.step for part in self.told if part.step is not self.step)]
+        sources = found + credentials.carriers(self.job, steps, [*credentials.texts(found), *self._given, *self._told])
+        removed = [part.step.node for part in self.told if part.step is not self.step and part.is_whole]
+        return [source for source in sources if all(source.owner is not node for node in removed)]
+
+    @property
+    def _rests(self) -> dict[Step, str]:
+        """The scripts of the job, without the command and what is told for it alone."""
+        scripts = {step: step.run.value for step in self.job.steps if step.run is not None}
+        return {**scripts, **{part.step: part.rest for part in self.told}, self.step: without(self.script, self.gone)}
+
+    @property
+    def _told(self) -> list[str]:
+        """The words by which scripts tell the tool what it needs for this upload alone."""
+        return [source for part in self.told for statement in part.statements for source in statement.sources]
 
     @property
     def _given(self) -> Iterator[str]:
@@ -107,4 +149,12 @@ class Command:
     @property
     def secrets(self) -> tuple[str, ...]:
         """The names of the secrets that it is given."""
-        return credentials.secrets((*credentials.texts(self.sources), *self.statement.sources, *self.statement.variables.values()))
+        words = (*self.statement.sources, *self.statement.variables.values(), *self._told)
+        return credentials.secrets((*credentials.texts(self.sources), *words, *self._of_removed))
+
+    @property
+    def _of_removed(self) -> Iterator[str]:
+        """The texts of the variables that go with steps that do nothing else than tell the tool."""
+        for part in self.told:
+            if part.step is not self.step and part.is_whole and part.step.env is not None:
+                yield from texts_below(part.step.env)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Mapping as Table
 
 from wffix.catalog.publishing import UploadCommand, publishing
 from wffix.document.tree import Entry, Mapping, Scalar, entry, mapping_at, resolve
 from wffix.document.workflow import Job, Step
 from wffix.edit.model import CannotEdit
-from wffix.publishing import Upload, texts_below, uploads
+from wffix.publishing import texts_below
 from wffix.record import Record
 from wffix.regex import regex
-from wffix.scripts.shell.statements import Statement
+from wffix.uploading import Upload, script_of, uploads
 
 _SECRET = regex(r"\bsecrets\s*\.\s*([A-Za-z_]\w*)|\bsecrets\s*\[\s*'([A-Za-z_]\w*)'\s*\]", re.I)
 _FILES = regex(r"\.pypirc|\bkeyring\b|pypoetry/auth\.toml|--config-file\b")
@@ -21,6 +22,7 @@ _SETTINGS = regex(
     r"|\bpdm\s+config\s+(?:-\S+\s+)*[\"']?repository\.|\bhatch\s+config\s+set\s+[\"']?publish\.|\buv\s+auth\s+login\b"
 )
 _READ = regex(r"\$env:(\w+)|\$\{?(\w+)|\benv\.(\w+)|%(\w+)%")
+_INNER_INPUT = regex(r"^[ \t]*(?:user|password)[ \t]*:", re.M)
 _MAY_UPLOAD = regex(r"publish|upload|release|deploy|pypi", re.I)
 
 
@@ -54,27 +56,24 @@ def _sources(owner: Mapping, name: str, names: Collection[str]) -> list[Source]:
     return [Source(item, mapping, owner, name) for item in mapping.entries if (item.name or "") in names] if mapping else []
 
 
-def of_command(job: Job, upload: Upload, command: UploadCommand, statement: Statement | None) -> list[Source]:
-    """The variables that give the credential of an uploading command; its options are in ``statement``.
+def of_command(job: Job, upload: Upload, command: UploadCommand, scripts: Table[Step, str]) -> list[Source]:
+    """The variables that give the credential of an uploading command.
 
-    Raises CannotEdit where it comes from elsewhere, or where another part of the workflow reads such a variable too.
+    ``scripts`` are those of the job's steps, without what gives it and goes with it. Raises CannotEdit where it comes from
+    elsewhere, or where another part of the workflow reads such a variable too.
     """
-    for step in job.steps:
-        script = step.run.value if step.run is not None else ""
+    for step, script in scripts.items():
         if _FILES.search(script):
             raise CannotEdit("its credential comes from a file or a keyring that a script sets up")
         if _SETTINGS.search(script):
             raise CannotEdit("its credential comes from the settings of a tool ('poetry config' and its like)")
-        if step is not upload.step and any(name in script for name in command.credential_variables):
-            raise CannotEdit("another script handles the variables that give its credential")
+        if any(name in script for name in command.credential_variables):
+            whose = "its" if step is upload.step else "another"
+            raise CannotEdit(f"{whose} script handles the variables that give its credential")
     found = variables(job, upload.step, command.credential_variables)
     if not is_given(upload, job):
         raise CannotEdit("its credential comes from a place that is not seen")
     _check_alone(job, upload, found)
-    script = upload.step.run.value if upload.step.run is not None else ""
-    others = script if statement is None else statement.without(script)
-    if any(name in others for name in command.credential_variables):
-        raise CannotEdit("its script handles the variables that give its credential")
     return found
 
 
@@ -100,17 +99,18 @@ def _may_read(step: Step, name: str) -> bool:
     return step.action.startswith("./") or _MAY_UPLOAD.search(script) is not None
 
 
-def carriers(job: Job, step: Step, gone: list[str]) -> list[Source]:
-    """The variables of a step or its job that nothing but the texts in ``gone`` reads, nor may by what it runs."""
+def carriers(job: Job, steps: Sequence[Step], gone: list[str]) -> list[Source]:
+    """The variables of some steps, or their job, that nothing but the texts in ``gone`` reads, nor may by what it runs."""
     names = dict.fromkeys(next(filter(None, groups)) for text in gone for groups in _READ.findall(text))
     found: list[Source] = []
     for name in names:
         mentions = re.compile(rf"(?<!secrets\.)\b{re.escape(name)}\b")
-        givers = [source for owner in (step.node, job.node) for source in _sources(owner, "env", {name})]
+        givers = [source for owner in (*(step.node for step in steps), job.node) for source in _sources(owner, "env", {name})]
         everywhere = sum(len(mentions.findall(text)) for text in texts_below(job.node))
         if len(givers) != 1 or everywhere != 1 + sum(len(mentions.findall(text)) for text in gone):
             continue
-        if givers[0].owner is step.node or not any(_may_read(other, name) for other in job.steps if other is not step):
+        others = (other for other in job.steps if other not in steps)
+        if givers[0].owner is not job.node or not any(_may_read(other, name) for other in others):
             found += givers
     return found
 
@@ -118,15 +118,17 @@ def carriers(job: Job, step: Step, gone: list[str]) -> list[Source]:
 def is_given(upload: Upload, job: Job) -> bool:
     """Whether the workflow gives the upload a user, a password or a token in a way that can be seen."""
     action, command = publishing().actions.get(upload.tool), publishing().commands.get(upload.tool)
+    if action is not None and upload.wrapped:
+        return any(_INNER_INPUT.search(text) for text in texts_below(upload.step.node))
     if action is not None:
         return bool(inputs(upload.step, action.credential_inputs) or variables(job, upload.step, action.credential_variables))
     if command is None:
         return False
-    script = upload.step.run.value if upload.step.run is not None else ""
+    script = script_of(upload.step)
     words = upload.call.sources if upload.call is not None else ()
     written = any(word == option or word.startswith(option + "=") for word in words for option in command.credential_options)
     named = any(name in script for name in command.credential_variables)
-    scripts = (step.run.value for step in job.steps if step.run is not None)
+    scripts = map(script_of, job.steps)
     elsewhere = any(_SETTINGS.search(other) or _FILES.search(other) for other in scripts)
     return written or named or elsewhere or bool(variables(job, upload.step, command.credential_variables))
 

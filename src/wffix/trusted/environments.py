@@ -17,6 +17,8 @@ from wffix.permissions import may_identify, place
 from wffix.publishing import Publisher, feeders
 from wffix.regex import regex
 
+_ELSEWHERE = regex(r"(?:^|[;&|(])\s*(?:cd|pushd)\s(?!\s*(?:\./)?dist/?\s)|\s(?:-C|-P|--directory|--project|--cwd)[\s=]", re.M)
+"""What in a script works in another folder than the top one, or that of the packages."""
 _RENAMES = regex(r"\bnightly\b|\bsed\b[^\n]*\bname\b|package[-_]name", re.I)
 
 
@@ -55,6 +57,7 @@ def project(site: Site, publisher: Publisher) -> str:
     jobs = feeders(site.workflow, publisher)
     holders = [holder for job in jobs for holder in (job.node, *(step.node for step in job.steps))]
     elsewhere = any(get(holder, key) is not None for holder in holders for key in ("working-directory", "defaults"))
+    elsewhere = elsewhere or any(_ELSEWHERE.search(step.run.value + "\n") for job in jobs for step in job.steps if step.run is not None)
     if elsewhere or publisher.job.is_matrix or _RENAMES.search(site.document.text):
         return ""
     names = project_names(site.repository.manifests)

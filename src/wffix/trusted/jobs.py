@@ -8,12 +8,13 @@ from wffix.document.tree import get
 from wffix.edit.model import CannotEdit, FollowUp, Patch
 from wffix.fixer import Site
 from wffix.permissions import may_identify, with_identity
-from wffix.publishing import Publisher, Upload
+from wffix.publishing import Publisher
 from wffix.record import Record
 from wffix.trusted.action import Tokenless
 from wffix.trusted.credentials import is_given
 from wffix.trusted.environments import added, approvals, index_of, obstacle, protection
 from wffix.trusted.registration import follow_ups
+from wffix.uploading import Upload
 
 _PLAIN = (
     "no attestations are made, because later steps take files from the folder into which they would be written; move the upload"
@@ -24,7 +25,8 @@ _PLAIN = (
 def token_uploads(publisher: Publisher) -> list[Upload]:
     """The uploads of a job to known indexes, where one of them is given a token; a command's may come from a place that is not seen."""
     known = [upload for upload in publisher.uploads if upload.index != "other"]
-    has_token = any(is_given(item, publisher.job) or (item.call is not None and not may_identify(publisher.job)) for item in known)
+    is_blind = not may_identify(publisher.job)
+    has_token = any(is_given(item, publisher.job) or (is_blind and (item.call is not None or item.wrapped)) for item in known)
     return known if has_token else []
 
 

@@ -20,7 +20,7 @@ from wffix.expression.lexer import ExpressionError
 from wffix.expression.nodes import accesses, calls, path
 from wffix.expression.parser import parse
 from wffix.fixer import Site
-from wffix.publishing import Publisher, Upload, gives, takes
+from wffix.publishing import Publisher, gives, takes
 from wffix.reach import condition_source
 from wffix.record import Record
 from wffix.regex import regex
@@ -29,6 +29,7 @@ from wffix.trusted.action import ACTION, Tokenless, current, removed
 from wffix.trusted.by_action import ByAction, uses
 from wffix.trusted.command import Command
 from wffix.trusted.environments import index_of, project
+from wffix.uploading import Upload
 
 _HAND_OVER = "Hand the packages over to the upload"
 _ARTIFACT = "packages"
@@ -135,7 +136,7 @@ class Split:
         patch = replace_entries(self.site.document, node, _entry(node, "uses"), self._hands_over(folder))
         old = entry(node, "with")
         patch += remove_entries(self.site.document, node, [old]) if old is not None else Patch()
-        carriers = credentials.carriers(self.job, step, list(credentials.texts(tokens)))
+        carriers = credentials.carriers(self.job, [step], list(credentials.texts(tokens)))
         patch += removed(self.site, carriers)
         secrets = credentials.secrets(credentials.texts(tokens + carriers))
         return HandOver(patch, inputs, secrets, last_kept(node, [old] if old is not None else []), is_whole=True)

@@ -6,11 +6,11 @@ from wffix.catalog.publishing import publishing
 from wffix.document.workflow import Job
 from wffix.edit.model import CannotEdit
 from wffix.fixer import Site
-from wffix.publishing import Upload
 from wffix.trusted.action import ACTION, Tokenless, of_action
 from wffix.trusted.by_action import ByAction
 from wffix.trusted.command import Command
 from wffix.trusted.in_place import in_place
+from wffix.uploading import Upload
 
 
 def without_token(site: Site, job: Job, upload: Upload) -> Tokenless:
@@ -18,6 +18,7 @@ def without_token(site: Site, job: Job, upload: Upload) -> Tokenless:
     step = upload.step
     if len(step.jobs) != 1 or site.document.is_shared(step.node) or site.document.is_shared(step.sequence):
         raise CannotEdit("the step is shared through a YAML alias")
+    check_bare(upload)
     if upload.tool == ACTION:
         return of_action(site, job, step)
     facts = publishing().commands.get(upload.tool)
@@ -25,6 +26,12 @@ def without_token(site: Site, job: Job, upload: Upload) -> Tokenless:
         raise CannotEdit(f"what '{upload.tool}' does without a token is not known; build with it, and upload with {ACTION}")
     command = Command(site, job, upload, facts)
     return in_place(command) if facts.trusted == "itself" else _by_action_or_in_place(command)
+
+
+def check_bare(upload: Upload) -> None:
+    """Whether a step uploads itself, and not by an action that it gives the upload to. Raises CannotEdit."""
+    if upload.wrapped:
+        raise CannotEdit(f"the upload is wrapped in '{upload.step.action}'; upload with {ACTION} in a step of its own")
 
 
 def _by_action_or_in_place(command: Command) -> Tokenless:
