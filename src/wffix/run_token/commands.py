@@ -30,7 +30,9 @@ _MOST_WORDS = 400
 
 _GIT = regex(r"\bgit\b")
 _PUSH = regex(r"\bpush\b")
-_TASK = Command({}, given=True)
+BUILDS = Command({}, given=True)
+"""What builds, tests or uploads, and runs code of the project for it."""
+
 _NOTHING = Command({}, given=False)
 
 
@@ -109,7 +111,7 @@ def _python(words: list[str | None]) -> Command | None:
         return command([option[2:], *words[at + 1 :]])
     if option == "-c":
         program = words[at + 1] if at + 1 < len(words) else None
-        return _TASK if program is not None and not _LOUD.search(program) else None
+        return BUILDS if program is not None and not _LOUD.search(program) else None
     return _known(["python", *words[at:]])
 
 
@@ -120,7 +122,7 @@ def _known(words: list[str | None]) -> Command | None:
     runner = next((runner for runner in known.runners | known.scripts if tuple(operands[: len(runner)]) == runner), None)
     if runner is not None:
         behind = words[_position(words, runner) :]
-        return _TASK if _are_tasks(behind) else command(behind) if runner in known.scripts else None
+        return BUILDS if _are_tasks(behind) else command(behind) if runner in known.scripts else None
     fitting = [entry for entry in known.commands if entry[0] == operands[0] and _fits(entry, operands, words)]
     return known.commands[max(fitting, key=len)] if fitting else None
 

@@ -26,8 +26,9 @@ from wffix.document.workflow import Step, Workflow
 from wffix.edit.model import CannotEdit
 from wffix.expression.lexer import embedded
 from wffix.regex import regex
-from wffix.run_token.commands import command, is_git, is_login, pushes
+from wffix.run_token.commands import BUILDS, command, is_git, is_login, pushes
 from wffix.run_token.holders import Given, holds
+from wffix.uploading import upload_command
 
 if TYPE_CHECKING:
     from wffix.scripts.shell.calls import Invocation
@@ -73,7 +74,7 @@ def scopes_of_script(step: Step, workflow: Workflow, given: Given, kept: Keeping
 
 def _of_calls(step: Step, calls: tuple[Invocation, ...], given: Given, kept: Keeping, handed: bool) -> Iterator[Mapping[str, str]]:
     for call in calls:
-        found = command(call.words)
+        found = command(call.words) or (BUILDS if upload_command(call) else None)
         if (found is None and handed) or (found is not None and found.given and handed):
             raise _unknown(step, call)
         if found is None and kept.git:
