@@ -29,6 +29,7 @@ from wffix.trusted.action import ACTION, Tokenless, current, removed
 from wffix.trusted.by_action import ByAction, uses
 from wffix.trusted.command import Command
 from wffix.trusted.environments import index_of, project
+from wffix.trusted.uploads import check_bare
 from wffix.uploading import Upload
 
 _HAND_OVER = "Hand the packages over to the upload"
@@ -77,6 +78,9 @@ class Split:
 
     def _check(self) -> None:
         job, step = self.job, self.step
+        check_bare(self.upload)
+        if self.upload.tool != ACTION and step.run is None:
+            raise CannotEdit(f"what '{self.upload.tool}' uploads is not known; build with it, and upload with {ACTION}")
         if len(step.jobs) != 1 or self.site.document.is_shared(step.node) or self.site.document.is_shared(step.sequence):
             raise CannotEdit("the step is shared through a YAML alias")
         if job.steps[-1] is not step:
