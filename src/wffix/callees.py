@@ -1,15 +1,14 @@
-"""What of the same repository a job runs: reusable workflows and composite actions."""
+"""What of the same repository a job runs, reusable workflows and composite actions, and what runs behind a workflow."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import chain
 
 from wffix.document.parse import parse
 from wffix.document.source import BOM, InputError
-from wffix.document.tree import mapping_at, text_at
-from wffix.document.workflow import Job, Step, Workflow
+from wffix.document.tree import get, mapping_at, text_at
+from wffix.document.workflow import Job, Step, Workflow, texts
 
 Files = Mapping[str, str]
 """Texts of the workflows and actions of a repository by path."""
@@ -23,9 +22,17 @@ def called_workflow(job: Job, files: Files) -> Workflow | None:
     return workflow_of(files.get((job.uses or "").removeprefix("./"))) if (job.uses or "").startswith("./") else None
 
 
+def _own_path(step: Step) -> str:
+    """The action of the same repository that a step uses, as it is written; empty where it uses none."""
+    name = step.uses.value.strip() if step.uses else ""
+    return name if name.startswith("./") else ""
+
+
 def local_action(step: Step, files: Files) -> Workflow | None:
     """The composite action of the same repository that a step uses."""
-    folder = (step.uses.value if step.uses else "").strip().removeprefix("./").strip("/")
+    if not _own_path(step):
+        return None
+    folder = _own_path(step).removeprefix("./").strip("/")
     text = next((files[name] for name in (f"{folder}/action.yml".lstrip("/"), f"{folder}/action.yaml".lstrip("/")) if name in files), None)
     action = workflow_of(text)
     return action if action is not None and text_at(mapping_at(action.root, "runs"), "using") == "composite" else None
@@ -41,24 +48,28 @@ def workflow_of(text: str | None) -> Workflow | None:
         return None
 
 
-def called_parts(job: Job, files: Files, depth: int = 0) -> Iterator[Workflow | str]:
-    """The files of the repository whose steps run in a job; what cannot be looked into by its name."""
-    if job.uses is not None:
-        called = called_workflow(job, files)
-        if called is None or depth > DEPTH:
-            yield job.uses
-        else:
-            yield called
-            yield from chain.from_iterable(called_parts(other, files, depth + 1) for other in called.jobs)
-    for step in job.steps:
-        yield from _action_parts(step, files, depth)
+def called_parts(job: Job, files: Files) -> Iterator[Workflow | str]:
+    """The files of the repository whose steps run in a job, each once; what cannot be looked into by its name."""
+    seen: set[str] = set()
+    waiting: list[Job | Step] = [job]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Job):
+            waiting += reversed(part.steps)
+        name = (part.uses or "") if isinstance(part, Job) else _own_path(part)
+        if not name or name in seen:
+            continue
+        seen.add(name)
+        called = called_workflow(part, files) if isinstance(part, Job) else local_action(part, files)
+        yield called or name
+        waiting += reversed((called.jobs or called.steps) if called is not None else ())
 
 
-def _action_parts(step: Step, files: Files, depth: int) -> Iterator[Workflow | str]:
-    if step.action.startswith("./"):
-        action = local_action(step, files)
-        if action is None or depth > DEPTH:
-            yield step.action
-        else:
-            yield action
-            yield from chain.from_iterable(_action_parts(inner, files, depth + 1) for inner in action.steps)
+def runs_behind(workflow: Workflow, path: str, files: Files) -> str:
+    """The path of a workflow that ``workflow_run`` starts behind the one at ``path``; empty where there is none."""
+    name = text_at(workflow.root, "name") or path
+    for other, text in files.items():
+        waiting = workflow_of(text) if "workflow_run" in text and other != path else None
+        if waiting is not None and name in texts(get(waiting.events.get("workflow_run"), "workflows")):
+            return other
+    return ""

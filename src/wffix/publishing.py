@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from wffix.document.tree import Node, Scalar, resolve, text_at, walk
+from wffix.document.tree import text_at, texts_below
 from wffix.document.workflow import Job, Workflow
 from wffix.record import Record
 from wffix.regex import regex
@@ -108,11 +108,3 @@ def _artifacts(job: Job, actions: tuple[str, ...]) -> set[str]:
 def texts_of(job: Job) -> Iterator[str]:
     """The texts of all scalars of a job."""
     return texts_below(job.node)
-
-
-def texts_below(top: Node) -> Iterator[str]:
-    """The texts of a node's scalars, keys included."""
-    for node in walk(top):
-        value = resolve(node)
-        if isinstance(value, Scalar):
-            yield value.value

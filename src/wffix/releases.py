@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 
-from wffix.callees import workflow_of
+from wffix.callees import called_parts, workflow_of
 from wffix.catalog.permissions import with_trait
 from wffix.catalog.publishing import publishing
-from wffix.document.parse import parse
-from wffix.document.source import BOM, InputError
 from wffix.document.tree import Scalar, get, mapping_at, resolve, scalar_at, text_at, walk
 from wffix.document.workflow import Job, Step, Workflow
 from wffix.regex import regex
@@ -18,14 +17,12 @@ from wffix.regex import regex
 _COMMENT = regex(r"^\s*#.*$", re.M)
 _WRITES = regex(r"\bcontents['\"]?(?:\s|#[^\n]*\n)*:(?:\s|#[^\n]*\n)*['\"]?write|\bwrite-all\b")
 _UNREADABLE = "it cannot be read"
-_DEPTH = 5
 
 
 def release_maker(files: Mapping[str, str]) -> tuple[str, str]:
     """The first of a repository's workflows and actions that may publish a release, and what in it does; else two empty texts."""
     for path, text in files.items():
-        inner = (reason for folder in _trusted_actions(text) for reason in _inner(folder, files, _DEPTH))
-        reason = maker(text) or next(inner, "")
+        reason = maker(text) or next(_inside(text, files), "")
         if reason:
             return path, reason
     return "", ""
@@ -170,33 +167,12 @@ def _unknown_writer(step: Step) -> Iterator[str]:
         yield f"'{step.action}' is given contents: write"
 
 
-@lru_cache(maxsize=1024)
-def _trusted_actions(text: str) -> tuple[str, ...]:
-    """The folders of the repository's own actions that a job runs with ``contents: write``."""
-    if "write" not in text or "./" not in text:
-        return ()
-    try:
-        workflow = Workflow.of(parse(text.removeprefix(BOM)))
-    except InputError:
-        return ()
-    steps = (step for job in workflow.jobs if _may_write(workflow, job) for step in job.steps)
-    return tuple(dict.fromkeys(_folder(step) for step in steps if step.action.startswith("./")))
-
-
-def _folder(step: Step) -> str:
-    return (step.uses.value if step.uses else "").strip().removeprefix("./").strip("/")
-
-
-def _inner(folder: str, files: Mapping[str, str], depth: int) -> Iterator[str]:
-    """The unknown actions inside one of the repository's own."""
-    names = (f"{folder}/{name}".removeprefix("/") for name in ("action.yml", "action.yaml"))
-    text = next((files[name] for name in names if name in files), None)
-    if text is None or not depth:
+def _inside(text: str, files: Mapping[str, str]) -> Iterator[str]:
+    """The unknown actions inside the repository's own ones that a job runs with ``contents: write``."""
+    workflow = workflow_of(text) if "write" in text and "./" in text else None
+    if workflow is None:
         return
-    try:
-        action = Workflow.of(parse(text.removeprefix(BOM)))
-    except InputError:
-        return
-    for step in action.steps:
-        yield from _unknown_writer(step)
-        yield from _inner(_folder(step), files, depth - 1) if step.action.startswith("./") else ()
+    for job in workflow.jobs:
+        for part in called_parts(job, files) if _may_write(workflow, job) else ():
+            if isinstance(part, Workflow) and part.kind == "action":
+                yield from chain.from_iterable(map(_unknown_writer, part.steps))

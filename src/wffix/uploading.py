@@ -22,21 +22,18 @@ _ADDRESS = regex(r"^[ \t]*repository[-_]url[ \t]*:[ \t]*(\S+)", re.M)
 _COMPUTED = "${{"
 
 
-class Upload:
+class Upload(Record):
     """One upload of a step.
 
     ``index`` is a name of the catalog, ``other`` for an index that is none of them, or ``computed`` where it is chosen at
     run time. ``call`` is the command that uploads, where no action does. ``wrapped``: an action that is given it runs it.
     """
 
-    __slots__ = ("call", "index", "step", "tool", "wrapped")
-
-    def __init__(self, step: Step, tool: str, index: str, call: Invocation | None = None, wrapped: bool = False) -> None:
-        self.step = step
-        self.tool = tool
-        self.index = index
-        self.call = call
-        self.wrapped = wrapped
+    step: Step
+    tool: str
+    index: str
+    call: Invocation | None = None
+    wrapped: bool = False
 
     @property
     def conditional(self) -> bool:
@@ -161,7 +158,10 @@ def _configured(step: Step, name: str) -> str | None:
     scripts = [*scripts_before(step), script_of(step)]
     given = [item for script in scripts for item in settings(script) if item.key.removesuffix(".url") == f"repositories.{name}"]
     addresses = {item.values[0] if item.values and not item.call.conditional else None for item in given}
-    return None if not given else addresses.pop() or _COMPUTED if len(addresses) == 1 else _COMPUTED
+    if not given:
+        return None
+    only = addresses.pop()
+    return _COMPUTED if addresses else only or _COMPUTED
 
 
 def option(call: Invocation, options: tuple[str, ...]) -> str | None:
@@ -171,11 +171,11 @@ def option(call: Invocation, options: tuple[str, ...]) -> str | None:
             continue
         if word in options:
             return (call.words[number + 1] if number + 1 < len(call.words) else None) or _COMPUTED
-        for option in options:
-            if word.startswith(option + "="):
-                return word.removeprefix(option + "=")
-    computed = [raw for word, raw in zip(call.words, call.sources, strict=True) if word is None]
-    return _COMPUTED if any(raw.startswith(option + "=") for raw in computed for option in options) else None
+        name, joined, value = word.partition("=")
+        if joined and name in options:
+            return value
+    computed = (raw.partition("=")[0] for word, raw in zip(call.words, call.sources, strict=True) if word is None and "=" in raw)
+    return _COMPUTED if any(name in options for name in computed) else None
 
 
 def _variable(step: Step, call: Invocation, names: tuple[str, ...]) -> str | None:

@@ -59,6 +59,8 @@ FILES = {
     "pyproject.toml": '[project]\nname = "sampleproject"\ndynamic = ["version"]\n',
     "setup.py": _SETUP,
     "VERSION": "1.0.0\n",
+    "CHANGELOG.md": "# nightly\n# v1.0.0\nThe first one.\n",
+    "LICENSE": "MIT\n",
     "src/sampleproject.py": "answer = 42\n",
     "install-tools": "#!/bin/sh\n",
     "update-tools": "#!/bin/sh\n",

@@ -104,6 +104,11 @@ ACTIONS = {
 }
 
 
+def test_an_action_that_uses_itself_again_and_again_does_not_hold_up_a_run() -> None:
+    own = COMPOSITE + "    - uses: ./.github/actions/test\n" * 200
+    assert "uses './.github/actions/test'" in reasons(run(SOURCE.replace("run: make", "uses: ./.github/actions/test"), {ACTION: own}))
+
+
 @pytest.mark.parametrize(("action", "reason"), ACTIONS.values(), ids=ACTIONS.keys())
 def test_actions_of_the_repository_are_looked_into(action: str, reason: str) -> None:
     source = SOURCE.replace("permissions: {}\n", "" if "token" in action else "permissions: {}\n").replace(

@@ -1,11 +1,12 @@
 """Fixers of scripts in one run: one goes on where another ends, and none undoes or spoils what another did."""
 
+import re
 from pathlib import Path
 from textwrap import dedent, indent
 
 import pytest
 
-from wffix import Options, Result, fix_source
+from wffix import Options, Repository, Result, fix_source
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 SCRIPTS = frozenset({"template-injection", "unquoted-ref", "github-env", "code-from-env"})
@@ -60,3 +61,16 @@ def test_crossed_order_of_fixers_gives_the_same() -> None:
     first = fix_source(run(script, frozenset({"template-injection"})).fixed, options=Options(SCRIPTS)).fixed
     second = fix_source(run(script, frozenset({"unquoted-ref"})).fixed, options=Options(SCRIPTS)).fixed
     assert first == second == both
+
+
+PUSHED = sorted(path for path in (FIXTURES / "split-publish").glob("*.yml") if "types: [published]" in path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", PUSHED, ids=lambda path: path.name)
+def test_a_job_may_be_divided_while_its_trigger_moves(path: Path) -> None:
+    source = re.sub(r"release:\n +types: \[published\]\n", "push:\n    tags: [v*]\n", path.read_text(encoding="utf-8"))
+    name = ".github/workflows/release.yml"
+    repository = Repository("octo-org/sampleproject", {"pyproject.toml": "[project]\nname = 'sampleproject'\n"}, {name: source})
+    assert "push:" in source
+    result = fix_source(source, name, Options(frozenset({"split-publish", "release-trigger"}), level=3), repository)
+    assert result.problem is None

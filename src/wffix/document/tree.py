@@ -167,3 +167,11 @@ def walk(node: Node) -> Iterator[Node]:
                 stack.append(item.key)
         elif isinstance(current, Sequence):
             stack.extend(reversed(current.items))
+
+
+def texts_below(top: Node) -> Iterator[str]:
+    """The texts of a node's scalars, keys included; an alias to a scalar is that scalar."""
+    for node in walk(resolve(top) or top):
+        value = resolve(node)
+        if isinstance(value, Scalar):
+            yield value.value

@@ -25,11 +25,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wffix.callees import local_action, workflow_of
+from wffix.callees import local_action, runs_behind
 from wffix.catalog.permissions import with_trait
 from wffix.config import Repository
 from wffix.document.parse import Document
-from wffix.document.tree import Mapping, Scalar, Sequence, get, text_at
+from wffix.document.tree import Mapping, Scalar, Sequence, get
 from wffix.document.workflow import Job, Workflow, texts
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Patch, Refusal
 from wffix.edit.rewrite import replace
@@ -135,11 +135,9 @@ def _refuse_surroundings(site: Site) -> None:
         raise CannotEdit("a comment says something about the event, which has to be read first")
     if site.repository.files is None:
         raise CannotEdit("whether other workflows wait for it cannot be seen from one file alone")
-    name = text_at(workflow.root, "name") or site.path
-    for path, text in site.repository.files.items():
-        other = workflow_of(text) if "workflow_run" in text and path != site.path else None
-        if other is not None and name in texts(get(other.events.get("workflow_run"), "workflows")):
-            raise CannotEdit(f"{path} waits for its runs, which would come from another event")
+    path = runs_behind(workflow, site.path, site.repository.files)
+    if path:
+        raise CannotEdit(f"{path} waits for its runs, which would come from another event")
 
 
 # What is only told.

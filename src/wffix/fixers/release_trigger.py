@@ -23,9 +23,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from wffix.callees import runs_behind
 from wffix.catalog.publishing import publishing
 from wffix.document.parse import Document, parse
-from wffix.document.source import BOM, InputError
+from wffix.document.source import InputError
 from wffix.document.tree import get, resolve
 from wffix.document.workflow import Workflow, texts
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Patch, Refusal, apply
@@ -208,15 +209,9 @@ def _refuse_own_releases(site: Site) -> None:
 
 def _refuse_followers(site: Site) -> None:
     """Another workflow that runs behind this one may ask for the event that started it."""
-    name = next(iter(texts(get(site.workflow.root, "name"))), site.path)
-    for path, text in (site.repository.files or {}).items():
-        if "workflow_run" in text and path != site.path:
-            try:
-                events_of = Workflow.of(parse(text.removeprefix(BOM))).events
-            except InputError:
-                continue
-            if name in texts(get(events_of.get("workflow_run"), "workflows")):
-                raise CannotEdit(f"{path} runs behind this workflow, and may ask for the event that started it")
+    path = runs_behind(site.workflow, site.path, site.repository.files or {})
+    if path:
+        raise CannotEdit(f"{path} runs behind this workflow, and may ask for the event that started it")
 
 
 def _notes(site: Site) -> tuple[FollowUp, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wffix.callees import DEPTH, local_action, workflow_of
+from wffix.callees import local_action, workflow_of
 from wffix.catalog.triggers import triggers
 from wffix.config import Repository
 from wffix.document.tree import Mapping, Scalar, get, resolve, scalar_at, text_at
@@ -78,7 +78,7 @@ def taking(job: Job, name: str, repository: Repository) -> Taking | None:
     """The first step of a job that brings an outsider's code into a run of an event; the repository's own actions are looked into."""
     events = tuple(strangers(name, repository.slug))
     for step in job.steps:
-        how = _how(step, _Head(_HEADS[name]), repository)
+        how = _how(step, _Head(_HEADS[name]), repository, set())
         if how and any(step_runs(step, event, repository.slug) is not False for event in events):
             return Taking(step, how)
     return None
@@ -101,12 +101,16 @@ class _Head(Record):
         )
 
 
-def _how(step: Step, head: _Head, repository: Repository, depth: int = 0) -> str:
+def _how(step: Step, head: _Head, repository: Repository, seen: set[tuple[str, ...]]) -> str:
+    """How a step brings an outsider's code in; ``seen`` are the actions that were looked into, each with the inputs that hold it."""
     variables = [name for env in step.envs() for name in head.held(env, "")]
     known = _Head(head.pattern, (*head.names, *variables))
-    action = local_action(step, repository.files or {}) if depth < DEPTH else None
+    inputs = known.held(step.inputs, r"inputs\.")
+    key = (step.uses.value if step.uses else "", *inputs)
+    action = local_action(step, repository.files or {}) if key not in seen else None
+    seen.add(key)
     for inner in action.steps if action is not None else ():
-        how = _how(inner, _Head(head.pattern, known.held(step.inputs, r"inputs\.")), repository, depth + 1)
+        how = _how(inner, _Head(head.pattern, inputs), repository, seen)
         if how:
             return f"{how} in '{step.uses.value.strip() if step.uses else ''}'"
     if "checkout" in step.action or "clone" in step.action:

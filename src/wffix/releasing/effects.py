@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from wffix.callees import DEPTH, Files, called_parts, called_workflow, local_action
 from wffix.catalog.events import events
 from wffix.document.tree import Mapping as Node
-from wffix.document.tree import Node as AnyNode
-from wffix.document.tree import Scalar, get, mapping_at, resolve, scalar_at, text_at, walk
+from wffix.document.tree import Scalar, get, mapping_at, scalar_at, text_at, texts_below
 from wffix.document.workflow import Job, Step, Workflow
 from wffix.regex import regex
 from wffix.uploading import uploads
@@ -70,7 +68,7 @@ def _holds_token(step: Step) -> bool:
     """Whether a script is given the run's token, and nothing in the file says what that may do."""
     if not step.jobs or all(_holder(job) is not None for job in step.jobs):
         return False
-    return any(_TOKEN.search(text) for text in _texts(step.node))
+    return any(_TOKEN.search(text) for text in texts_below(step.node))
 
 
 def _holder(job: Job) -> Node | None:
@@ -84,7 +82,7 @@ def may_publish(job: Job, files: Files) -> bool:
     if any(True for part in parts for step in part.steps for _ in uploads(step)):
         return True
     own = (item.value for item in job.node.entries if item.name not in ("if", "name", "needs"))
-    return any(events().publishers.search(text) for node in (*own, *(part.root for part in parts)) for text in _texts(node))
+    return any(events().publishers.search(text) for node in (*own, *(part.root for part in parts)) for text in texts_below(node))
 
 
 def _writes(job: Job) -> bool:
@@ -99,16 +97,9 @@ def _secret(node: Node | Scalar | object) -> str:
     """A secret that is more than a pass for reports of tests."""
     if not isinstance(node, (Scalar, Node)):
         return ""
-    for text in _texts(node):
+    for text in texts_below(node):
         for match in _SECRET.finditer(text) if "${{" in text else ():
             name = match["name"] or match["quoted"] or ""
             if name.upper() not in events().reporting_secrets:
                 return f"it is given the secret {name}" if name else "it is given secrets"
     return ""
-
-
-def _texts(node: AnyNode) -> Iterator[str]:
-    for part in walk(node):
-        value = resolve(part)
-        if isinstance(value, Scalar):
-            yield value.value

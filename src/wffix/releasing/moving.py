@@ -227,7 +227,12 @@ class Move:
     def _unreached(self, after: Workflow) -> str:
         """The first job no upload of which is reached by some release, surely or just as it was by its tag, as a reason."""
         old = {publisher.job.id: publisher for publisher in self.publishers}
-        unsure = [publisher for publisher in to_pypi(publishers(after)) if not self._reached_as_before(old[publisher.job.id], publisher)]
+        found = to_pypi(publishers(after))
+        # Another fix of the same round may give the upload a job of its own; the next round asks anew.
+        new = next((publisher.job.id for publisher in found if publisher.job.id not in old), "")
+        if new:
+            return f"job '{new}' uploads now, which was not there before"
+        unsure = [publisher for publisher in found if not self._reached_as_before(old[publisher.job.id], publisher)]
         return unreached(unsure, self.filter.samples(after.document.text), self.slug)
 
     def _reached_as_before(self, old: Publisher, publisher: Publisher) -> bool:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import takewhile
 
-from wffix.document.parse import parse
-from wffix.document.source import BOM, InputError
+from wffix.callees import workflow_of
 from wffix.document.tree import get
-from wffix.document.workflow import Workflow, texts
+from wffix.document.workflow import texts
 from wffix.edit.model import CannotEdit
 from wffix.expression.nodes import Call, Compare, Expression, Group, Literal, path
 from wffix.expression.parser import parse as expression
@@ -126,10 +125,10 @@ def slashed(patterns: Sequence[str], files: Mapping[str, str]) -> str:
 
 def _tags_in(text: str) -> Iterable[str]:
     """The tags with slashes that a workflow filters or names in conditions."""
-    try:
-        filters = Workflow.of(parse(text.removeprefix(BOM))).events.get("push")
-    except InputError:
+    workflow = workflow_of(text)
+    if workflow is None:
         return ()
+    filters = workflow.events.get("push")
     return (other for other in (*texts(get(filters, "tags")), *(match[1] for match in _SLASHED.finditer(text))) if "/" in other)
 
 

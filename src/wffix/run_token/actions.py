@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from wffix.catalog.permissions import TokenUse, token_user
-from wffix.document.tree import Scalar, resolve
+from wffix.document.tree import Scalar, resolve, texts_below
 from wffix.document.workflow import Step, Workflow
 from wffix.edit.model import CannotEdit
 from wffix.regex import regex
@@ -24,7 +24,8 @@ def scopes_of_action(step: Step, workflow: Workflow, given: Given) -> Iterator[M
     handed = {name for name, text in inputs.items() if holds(text, workflow, given.names)}
     if handed - user.token_inputs:
         raise CannotEdit(f"'{step.action}' is given the token of the run in '{min(handed - user.token_inputs)}'; {ADVICE}")
-    if user.runs and (given.names or any(_USES.search(text) or pushes(text) for text in [*inputs.values(), *_texts(step)])):
+    texts = [*inputs.values(), *(texts_below(step.env) if step.env else ())]
+    if user.runs and (given.names or any(_USES.search(text) or pushes(text) for text in texts)):
         raise _unknown(step)
     for use in user.uses:
         if _applies(use, inputs, handed, workflow, given):
@@ -53,11 +54,6 @@ def _inputs(step: Step) -> dict[str, str]:
     """The inputs of a step by their names in lower case, as GitHub compares them."""
     found = ((item.name or "", resolve(item.value)) for item in (step.inputs.entries if step.inputs else ()))
     return {name.lower(): value.value for name, value in found if isinstance(value, Scalar)}
-
-
-def _texts(step: Step) -> Iterator[str]:
-    values = (resolve(item.value) for item in (step.env.entries if step.env else ()))
-    return (value.value for value in values if isinstance(value, Scalar))
 
 
 def _unknown(step: Step) -> CannotEdit:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from wffix.document.tree import Mapping, Node, Scalar, get, mapping_at, resolve, scalar_at, text_at, walk
+from wffix.document.tree import Mapping, Scalar, get, mapping_at, resolve, scalar_at, text_at, texts_below
 from wffix.document.workflow import Job, Step, Workflow
 from wffix.expression.lexer import ExpressionError, embedded
-from wffix.expression.nodes import Context, Expression, Index, children, path
+from wffix.expression.nodes import accesses, path
 from wffix.expression.parser import parse
 from wffix.record import Record
 from wffix.regex import regex
@@ -73,19 +73,10 @@ def _read(text: str) -> Iterator[str]:
     """The accesses in the expressions of a text, each as its path; an empty one where a whole context may be meant."""
     for item in embedded(text) if "${{" in text else ():
         try:
-            yield from _accesses(parse(item.source))
+            found = (path(access) or "" for access in accesses(parse(item.source)))
+            yield from (name.rpartition(".*")[0] or name for name in found)
         except ExpressionError:
             yield ""
-
-
-def _accesses(node: Expression) -> Iterator[str]:
-    if isinstance(node, (Context, Index)):
-        found = path(node)
-        if found is not None:
-            yield found.rpartition(".*")[0] or found
-            return
-    for child in children(node):
-        yield from _accesses(child)
 
 
 def checkout_credential(step: Step, workflow: Workflow) -> bool:
@@ -101,7 +92,7 @@ def checkout_credential(step: Step, workflow: Workflow) -> bool:
 def pulls_images(job: Job) -> bool:
     """Whether the images of a job's containers are pulled with the token."""
     found = (mapping_at(container, "credentials") for container in _containers(job))
-    return any(holds(text, job.workflow) for credentials in found if credentials for text in _texts(credentials))
+    return any(holds(text, job.workflow) for credentials in found if credentials for text in texts_below(credentials))
 
 
 _LOOKED_AT = frozenset({"steps", "env", "container", "services", "name", "if"})
@@ -114,7 +105,7 @@ def elsewhere(job: Job) -> bool:
     for container in _containers(job):
         known = ("credentials", "env") if container is main else ("credentials",)
         parts += [item.value for item in container.entries if item.name not in known]
-    return any(holds(text, job.workflow) for part in parts for text in _texts(part))
+    return any(holds(text, job.workflow) for part in parts for text in texts_below(part))
 
 
 def _containers(job: Job) -> Iterator[Mapping]:
@@ -123,10 +114,3 @@ def _containers(job: Job) -> Iterator[Mapping]:
         container = resolve(node)
         if isinstance(container, Mapping):
             yield container
-
-
-def _texts(node: Node) -> Iterator[str]:
-    for part in walk(resolve(node) or node):
-        value = resolve(part)
-        if isinstance(value, Scalar):
-            yield value.value

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from wffix.catalog.publishing import UploadCommand
+from wffix.document.tree import texts_below
 from wffix.document.workflow import Job, Step
 from wffix.edit.model import CannotEdit
 from wffix.fixer import Site
-from wffix.publishing import texts_below
 from wffix.regex import regex
 from wffix.scripts.shell.statements import Statement, statements, without
 from wffix.trusted import credentials

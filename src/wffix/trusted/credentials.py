@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Table
 
 from wffix.catalog.publishing import UploadCommand, publishing
-from wffix.document.tree import Entry, Mapping, Scalar, entry, mapping_at, resolve
+from wffix.document.tree import Entry, Mapping, Scalar, entry, mapping_at, resolve, texts_below
 from wffix.document.workflow import Job, Step
 from wffix.edit.model import CannotEdit
-from wffix.publishing import texts_below
 from wffix.record import Record
 from wffix.regex import regex
 from wffix.uploading import Upload, script_of, uploads

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wffix.document.tree import text_at
+from wffix.document.tree import text_at, texts_below
 from wffix.document.workflow import Job, Step
-from wffix.publishing import texts_below
 from wffix.regex import regex
 from wffix.scripts.shell.calls import invocations, is_understood
 from wffix.trusted.command import LAUNCHERS

@@ -32,7 +32,7 @@ def _query(values: dict[str, str]) -> str:
     """The values as the query of an address."""
     if all(_UNRESERVED.fullmatch(value) for value in values.values()):
         return "&".join(f"{key}={value}" for key, value in values.items())
-    # Names that need quoting are rare, and to import what quotes them takes a fiftieth of a run on one file.
+    # Names that need quoting are rare, and to import what quotes them takes a fortieth of a run on one file.
     from urllib.parse import urlencode
 
     return urlencode(values)
