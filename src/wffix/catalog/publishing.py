@@ -75,6 +75,9 @@ class Publishing:
         data = tables("publishing.toml")
         self.indexes = {name: _index(name, row) for name, row in data["indexes"].items()}
         self.commands = {name: _command(row) for name, row in data["commands"].items()}
+        self.token_variables = frozenset(
+            name for row in self.commands.values() for name in row.credential_variables if not name.endswith(("USERNAME", "USER"))
+        )
         self.actions = {name: _action(row) for name, row in data["actions"].items()}
         self.wrappers = {name: _wrapper(row) for name, row in data["wrappers"].items()}
         self.oidc_actions = frozenset[str](data["oidc"]["actions"])

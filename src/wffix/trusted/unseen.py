@@ -44,8 +44,7 @@ def _of_job(job: Job) -> Iterator[Unseen]:
 
 def _tokens(mapping: Mapping | None) -> Iterator[Entry]:
     """The entries that hold a secret under a name by which uploading tools know their token, or people do."""
-    commands = publishing().commands.values()
-    known = {name for command in commands for name in command.credential_variables if not name.endswith(("USERNAME", "USER"))}
+    known = publishing().token_variables
     for item in mapping.entries if mapping is not None else ():
         value = resolve(item.value)
         name = item.name or ""
