@@ -15,6 +15,7 @@ from wffix.regex import regex
 from wffix.scripts.shell.statements import Statement, statements, without
 from wffix.trusted import credentials
 from wffix.trusted.credentials import Source
+from wffix.trusted.indexes import check_settings
 from wffix.trusted.settings import Told, told
 from wffix.uploading import Located, Upload, located, option, program
 
@@ -31,8 +32,7 @@ class Command:
     """One upload by a command. Everything raises CannotEdit where it does not stand for itself, or its token is not understood."""
 
     def __init__(self, site: Site, job: Job, upload: Upload, facts: UploadCommand) -> None:
-        if facts.settings and any(re.search(facts.settings, text) for text in site.repository.manifests.values()):
-            raise CannotEdit(f"the settings of {upload.tool} in the project's files may name another index, or forbid Trusted Publishing")
+        check_settings(upload, site.repository.manifests.values())
         self.site = site
         self.job = job
         self.upload = upload
