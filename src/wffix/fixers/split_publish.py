@@ -10,8 +10,14 @@ steps use the token of the run for is not known. The step that uploaded hands th
 matrix its own), and a new job takes them and uploads them by Trusted Publishing, in an environment, with no other permission.
 The condition of the upload becomes that of the new job; outputs of steps that it asks for become outputs of the old one.
 
-With a matrix it is `unsafe`: nothing is uploaded before every cell has succeeded. It is refused where steps follow the
-upload, where other jobs wait for it, and where the condition asks for what another job does not have.
+A job that uploads to TestPyPI and then to PyPI becomes three: one that builds, and one for each index, with its environment.
+The second of these waits for the first as the step did, unless only one of them ever happens or the first may fail
+(`continue-on-error`). It is refused where neither is sure, and where the two take different packages or share a credential.
+
+With a matrix it is `unsafe`: nothing is uploaded before every cell has succeeded. A condition on the cell
+(`matrix.python-version == '3.12'`, `runner.os == 'Linux'`) decides which cells hand packages over; the matrix must be written
+out. It is refused where steps follow the upload, where other jobs wait for it, and where the condition asks for what another
+job does not have.
 
 References: PyPA, "Publishing package distribution releases using GitHub Actions CI/CD workflows"; PyPI, "Security model and
 considerations" (Trusted Publishers).
