@@ -58,7 +58,7 @@ def _finding(site: Site, publisher: Publisher, done: Divided | str) -> Finding:
     if isinstance(done, str):
         return Refusal(ID, f"job '{job.id}' builds and publishes, and cannot be split: {done}", key.start, key.end)
     notes = [note for part in done.parts for note in protection(site, part.index)]
-    notes += [note for part in done.parts for note in follow_ups(site, publisher, part.index, part.secrets)]
+    notes += [note for part in done.parts for note in follow_ups(site, publisher, part.index, part.secrets, part.had_token)]
     if job.is_matrix:
         notes.append(FollowUp(f"nothing is uploaded before every cell of job '{job.id}' has succeeded"))
 

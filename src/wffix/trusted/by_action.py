@@ -30,7 +30,7 @@ _NOTHING = regex(r"(?!)")
 _STATUS = regex(r"\b(?:always|failure|cancelled)\s*\(", re.I)
 _GOES_ON = regex(r"\bset \+\w*e|\bset \+o errexit\b")
 _PLAIN_FOLDER = regex(r"[\w.][\w./-]*")
-_OTHER_FOLDER = regex(r"(?:^|[;&|(])\s*(?:cd|pushd)\b", re.M)
+_OTHER_FOLDER = regex(r"(?:^|[;&|({!]|\b(?:then|do|else|builtin|command)\b)\s*(?:cd|pushd|popd)\b", re.M)
 
 
 class ByAction:

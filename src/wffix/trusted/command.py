@@ -130,7 +130,9 @@ class Command:
         """The variables that give its credential, and those from which they or its options take it."""
         found = credentials.of_command(self.job, self.upload, self.facts, self._rests)
         steps = [self.step, *(part.step for part in self.told if part.step is not self.step)]
-        sources = found + credentials.carriers(self.job, steps, [*credentials.texts(found), *self._given, *self._told])
+        gone = [*credentials.texts(found), *self._given, *self._told]
+        credentials.check_not_set(gone, (self._rests[step] for step in steps))
+        sources = found + credentials.carriers(self.job, steps, gone)
         removed = [part.step.node for part in self.told if part.step is not self.step and part.is_whole]
         return [source for source in sources if all(source.owner is not node for node in removed)]
 
@@ -138,7 +140,9 @@ class Command:
     def _rests(self) -> dict[Step, str]:
         """The scripts of the job, without the command and what is told for it and for others of its tool."""
         scripts = {step: step.run.value for step in self.job.steps if step.run is not None}
-        parts = {part.step: part for part in told(self.job.steps, self._names)} if self._names else {}
+        at = self.job.steps.index(self.step) + 1
+        known = [*told(self.job.steps[:at], self._names), *told(self.job.steps[at:], self._names - {self._name}, [self._name])]
+        parts = {part.step: part for part in known} if self._names else {}
         here = [*self.gone, *(parts[self.step].statements if self.step in parts else ())]
         return {**scripts, **{step: part.rest for step, part in parts.items()}, self.step: without(self.script, here)}
 

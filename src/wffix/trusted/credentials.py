@@ -13,6 +13,7 @@ from wffix.edit.model import CannotEdit
 from wffix.publishing import texts_below
 from wffix.record import Record
 from wffix.regex import regex
+from wffix.scripts.shell.calls import assignments
 from wffix.uploading import Upload, script_of, uploads
 
 _SECRET = regex(r"\bsecrets\s*\.\s*([A-Za-z_]\w*)|\bsecrets\s*\[\s*'([A-Za-z_]\w*)'\s*\]", re.I)
@@ -75,6 +76,13 @@ def of_command(job: Job, upload: Upload, command: UploadCommand, scripts: Table[
         raise CannotEdit("its credential comes from a place that is not seen")
     _check_alone(job, upload, found)
     return found
+
+
+def check_not_set(gone: Iterable[str], scripts: Iterable[str]) -> None:
+    """Whether no script sets a variable that what goes reads: its value would stay. Raises CannotEdit."""
+    names = {next(filter(None, groups)) for text in gone for groups in _READ.findall(text)}
+    if any(item.name in names for script in scripts for item in assignments(script)):
+        raise CannotEdit("a script sets a variable that gives its credential")
 
 
 def _check_alone(job: Job, upload: Upload, found: list[Source]) -> None:

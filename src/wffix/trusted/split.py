@@ -16,6 +16,7 @@ from wffix.edit.insert import insert_after, put
 from wffix.edit.model import CannotEdit, Patch
 from wffix.edit.render import Listed, Names, Value
 from wffix.fixer import Site
+from wffix.permissions import may_identify
 from wffix.publishing import Publisher, gives, takes
 from wffix.record import Record
 from wffix.regex import regex
@@ -23,6 +24,7 @@ from wffix.trusted.action import ACTION, current
 from wffix.trusted.by_action import uses
 from wffix.trusted.cells import passing
 from wffix.trusted.conditions import Carried, Condition, carried, condition_of, either, exclude, implies
+from wffix.trusted.credentials import is_given
 from wffix.trusted.environments import project
 from wffix.trusted.hand_over import Given, given, handing_over, taken_out
 from wffix.uploading import Upload
@@ -33,10 +35,11 @@ _NAMES = ("publish", "upload", "publish-packages", "upload-packages")
 
 
 class Part(Record):
-    """An upload that has a job of its own now: its index, and the secrets that it does not need any more."""
+    """An upload that has a job of its own now: its index, the secrets that it does not need any more, and whether it had a token."""
 
     index: Index
     secrets: tuple[str, ...]
+    had_token: bool
 
 
 class Divided(Record):
@@ -70,8 +73,11 @@ class Split:
             raise CannotEdit("the job has an environment, which may belong to the upload or to what is built")
         for number, part in enumerate(parts):
             patch += self._publish(number, part, conditions[number].source, last)
-        indexes = publishing().indexes
-        return Divided(patch, tuple(Part(indexes[part.upload.index], part.secrets) for part in parts))
+        return Divided(patch, tuple(map(self._part, parts)))
+
+    def _part(self, part: Given) -> Part:
+        had_token = is_given(part.upload, self.job) or not may_identify(self.job)
+        return Part(publishing().indexes[part.upload.index], part.secrets, had_token)
 
     def _check(self) -> None:
         job = self.job

@@ -11,6 +11,7 @@ from wffix.document.workflow import Job
 from wffix.fixer import Site
 from wffix.record import Record
 from wffix.regex import regex
+from wffix.trusted.jobs import token_uploads
 
 _NAME = regex(r"(?:.*[-_])?pypi[-_]?(?:api[-_]?|auth[-_]?|publish[-_]?|upload[-_]?)?(?:token|password|pass|key)", re.I)
 """What tokens of package indexes are called, in any case."""
@@ -25,16 +26,22 @@ class Unseen(Record):
 
 
 def unseen(site: Site) -> Iterator[Unseen]:
-    """The tokens that the steps of jobs without an upload are given; those for all jobs where none of them uploads."""
+    """The tokens that the steps of jobs without an upload are given, and those for all jobs that no upload of the workflow takes."""
     uploading = {publisher.job.id for publisher in site.publishers}
     for job in site.workflow.jobs:
         yield from () if job.id in uploading else _of_job(job)
-    if not uploading:
-        yield from (Unseen(item, "the jobs of the workflow") for item in _tokens(mapping_at(site.workflow.root, "env")))
+    tools = {upload.tool for publisher in site.publishers for upload in publisher.uploads}
+    known = {name for tool in tools if tool in publishing().commands for name in publishing().commands[tool].credential_variables}
+    has_tokens = any(map(token_uploads, site.publishers))
+    for item in _tokens(mapping_at(site.workflow.root, "env")):
+        if item.name not in known and not (has_tokens and item.name not in _variables()):
+            yield Unseen(item, "the jobs of the workflow")
 
 
 def _of_job(job: Job) -> Iterator[Unseen]:
-    given = [(f"job '{job.id}'", mapping_at(job.node, name)) for name in ("env", "with")]
+    given = [(f"job '{job.id}'", mapping_at(job.node, "env"))]
+    if job.uses is not None and not job.uses.startswith("./"):
+        given += [(f"'{job.uses}'", mapping_at(job.node, name)) for name in ("with", "secrets")]
     for step in job.steps:
         user = f"'{step.action}'" if step.action else f"a script of job '{job.id}'"
         given += [(user, step.env), (user, step.inputs)]
@@ -42,10 +49,15 @@ def _of_job(job: Job) -> Iterator[Unseen]:
         yield from (Unseen(item, user) for item in _tokens(mapping))
 
 
+def _variables() -> set[str]:
+    """The variables by which uploading tools know their token."""
+    commands = publishing().commands.values()
+    return {name for command in commands for name in command.credential_variables if not name.endswith(("USERNAME", "USER"))}
+
+
 def _tokens(mapping: Mapping | None) -> Iterator[Entry]:
     """The entries that hold a secret under a name by which uploading tools know their token, or people do."""
-    commands = publishing().commands.values()
-    known = {name for command in commands for name in command.credential_variables if not name.endswith(("USERNAME", "USER"))}
+    known = _variables() if mapping is not None else set()
     for item in mapping.entries if mapping is not None else ():
         value = resolve(item.value)
         name = item.name or ""
