@@ -60,6 +60,9 @@ FILES = {
     "setup.py": _SETUP,
     "VERSION": "1.0.0\n",
     "src/sampleproject.py": "answer = 42\n",
+    "LICENSE": "",
+    "CHANGELOG.md": "v1.0.0\n1.0.0\nnightly\n",
+    "build.sh": "#!/bin/sh\npython -m build\n",
     "install-tools": "#!/bin/sh\n",
     "update-tools": "#!/bin/sh\n",
 }

@@ -60,5 +60,5 @@ def _refusal(publisher: Publisher, how: str) -> Refusal:
 
 
 def _unseen(found: Unseen) -> Refusal:
-    reason = f"a token ('{found.item.name}') is given to {found.user}, and whether that uploads with it is not seen; upload with {ACTION}"
+    reason = f"a token ('{found.name}') is given to {found.user}, and whether that uploads with it is not seen; upload with {ACTION}"
     return Refusal(ID, reason, found.item.key.start, found.item.key.end)

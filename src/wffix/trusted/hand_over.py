@@ -43,6 +43,16 @@ class Given(Record):
     is_whole: bool
     by: ByAction | None = None
 
+    @property
+    def own(self) -> list[Source]:
+        """The sources that stand in the step itself."""
+        return [source for source in self.sources if source.owner is self.upload.step.node]
+
+    @property
+    def outer(self) -> list[Source]:
+        """The sources that stand around it."""
+        return [source for source in self.sources if source.owner is not self.upload.step.node]
+
 
 def given(site: Site, job: Job, upload: Upload) -> Given:
     """What an upload is given. Raises CannotEdit where another job could not give it the same."""
@@ -86,7 +96,7 @@ def handing_over(site: Site, upload: Given, artifact: Sequence[tuple[str, Value]
         uses, old = entry(node, "uses"), entry(node, "with")
         assert uses is not None
         gone = [old] if old is not None else []
-        patch = replace_entries(site.document, node, uses, artifact) + removed(site, upload.sources)
+        patch = replace_entries(site.document, node, uses, artifact) + removed(site, upload.own)
         patch += remove_entries(site.document, node, gone) if gone else Patch()
     may_fail = entry(node, "continue-on-error")
     if may_fail is not None:
@@ -113,6 +123,5 @@ def taken_out(site: Site, job: Job, upload: Given) -> Patch:
         raise CannotEdit("the script of the second upload does more than upload; put that into a step of its own")
     if step.id and any(re.search(rf"\bsteps\.{re.escape(step.id)}\b", text) for text in texts_of(job)):
         raise CannotEdit("something asks for the step of the second upload")
-    outer = [source for source in upload.sources if source.owner is not step.node]
     told = [part for part in upload.by.command.told if part.step is not step] if upload.by is not None else []
-    return remove_item(site.document, step.sequence, step.index) + removed(site, outer) + settings.removed(site, job, told)
+    return remove_item(site.document, step.sequence, step.index) + settings.removed(site, job, told)

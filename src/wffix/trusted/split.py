@@ -20,7 +20,7 @@ from wffix.permissions import may_identify
 from wffix.publishing import Publisher, gives, takes
 from wffix.record import Record
 from wffix.regex import regex
-from wffix.trusted.action import ACTION, current
+from wffix.trusted.action import ACTION, current, removed
 from wffix.trusted.by_action import uses
 from wffix.trusted.cells import passing
 from wffix.trusted.conditions import Carried, Condition, carried, condition_of, either, exclude, implies
@@ -66,6 +66,8 @@ class Split:
         patch, last = handing_over(self.site, parts[0], self._hands_over(parts[0].folder), self._condition_of_all(parts[0]))
         for part in parts[1:]:
             patch += taken_out(self.site, self.job, part)
+        # Together, as what holds them goes too where nothing is left of it.
+        patch += removed(self.site, [source for part in parts for source in part.outer])
         conditions = [carried(condition, self.job) for condition in self._conditions]
         patch += self._outputs(conditions)
         # Last, because it may be there since the run before, which then gave another reason.
