@@ -28,13 +28,13 @@ def text(path: Path) -> str:
     return path.read_bytes().decode("utf-8")
 
 
-def repair(path: Path, source: str, select: str = "") -> Result:
+def repair(path: Path, source: str, select: str = "", level: int = 2) -> Result:
     name, files = ".github/workflows/release.yml", {".github/workflows/release.yml": source}
     if load(path.parent.name).pipelines:
         name, files = ".gitlab-ci.yml", {}
     manifests = {"pyproject.toml": "[project]\nname = 'sampleproject'\n"}
     repository = Repository("octo-org/sampleproject", manifests, files, "gitlab.com/octo-org/sampleproject")
-    return fix_source(source, name, Options(frozenset({select or path.parent.name})), repository)
+    return fix_source(source, name, Options(frozenset({select or path.parent.name}), level=level), repository)
 
 
 @pytest.mark.parametrize("path", BEFORE, ids=name)
@@ -56,6 +56,12 @@ def test_a_second_run_finds_nothing(path: Path) -> None:
 def test_a_second_run_of_all_fixers_changes_nothing(path: Path) -> None:
     once = repair(path, text(path), "all")
     assert repair(path, once.fixed, "all").fixed == once.fixed
+
+
+@pytest.mark.parametrize("path", [*BEFORE, *REFUSED, *ALONE], ids=name)
+def test_all_fixers_at_once_can_be_asked(path: Path) -> None:
+    result = repair(path, text(path), "all", level=3)
+    assert result.problem is None
 
 
 @pytest.mark.parametrize("path", ALONE, ids=name)

@@ -5,7 +5,8 @@ Answers are True, False, or None for "that depends on something not known here".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from wffix.document.tree import Mapping as Filters
@@ -16,6 +17,7 @@ from wffix.expression.lexer import ExpressionError, embedded
 from wffix.expression.nodes import Call, Expression, Group, Literal, Logical, Not, calls, path
 from wffix.expression.parser import parse
 from wffix.record import Record
+from wffix.regex import regex
 
 STATUS = frozenset({"success", "failure", "always", "cancelled"})
 
@@ -25,11 +27,17 @@ class Event(Record):
 
     ``as_meant``: a condition that asks whether the ref holds ``/tags/`` somewhere is taken to ask for a tag, which it means.
     (A branch may be called ``a/tags/b``.)
+    ``decided``: tells of parts of conditions whether they hold, where more is known of the ref than how it begins.
     """
 
     name: str
     github: Mapping[str, Value] = MappingProxyType({})
     as_meant: bool = False
+    decided: Callable[[Expression], bool | None] | None = None
+
+    def seen(self, node: Expression) -> Expression:
+        """An expression as this event sees it."""
+        return _seen(node, self) if self.as_meant or self.decided is not None else node
 
     def contexts(self, slug: str = "") -> dict[str, Value]:
         """The contexts of a run of this event in the repository ``slug`` (``owner/name``, empty where not known)."""
@@ -150,7 +158,7 @@ def _job_runs(job: Job, event: Event, slug: str, known: dict[str, bool | None]) 
     for name in job.needs:
         other = job.workflow.job(name)
         before = _both(before, _job_runs(other, event, slug, known) if other is not None else None)
-    known[job.id] = _condition(scalar_at(job.node, "if"), before, event.contexts(slug), event.as_meant)
+    known[job.id] = _condition(scalar_at(job.node, "if"), before, event.contexts(slug), event)
     return known[job.id]
 
 
@@ -164,10 +172,10 @@ def step_runs(step: Step, event: Event, slug: str = "") -> bool | None:
             if item.name and isinstance(value, Scalar) and "${{" not in value.value:
                 known.setdefault(item.name, value.value)
     contexts["env"] = Open(known)
-    return _condition(scalar_at(step.node, "if"), True, contexts, event.as_meant)
+    return _condition(scalar_at(step.node, "if"), True, contexts, event)
 
 
-def _condition(node: Scalar | None, before: bool | None, contexts: Mapping[str, Value], as_meant: bool) -> bool | None:
+def _condition(node: Scalar | None, before: bool | None, contexts: Mapping[str, Value], event: Event) -> bool | None:
     """The verdict of an ``if``; without a status function it also waits for what is before it."""
     if node is None or node.is_null:
         return before
@@ -175,7 +183,7 @@ def _condition(node: Scalar | None, before: bool | None, contexts: Mapping[str, 
     if source is None:
         return None
     try:
-        tree = meant(parse(source)) if as_meant else parse(source)
+        tree = event.seen(parse(source))
         success: Value = UNKNOWN if before is None else before
         functions: Mapping[str, Value] = {"success": success, "always": True, "failure": False, "cancelled": False}
         found = truth(evaluate(tree, contexts, functions))
@@ -184,22 +192,26 @@ def _condition(node: Scalar | None, before: bool | None, contexts: Mapping[str, 
     return found if calls(tree) & STATUS else _both(before, found)
 
 
-def meant(node: Expression) -> Expression:
-    """An expression in which ``contains(github.ref, '/tags/')`` is ``startsWith(github.ref, 'refs/tags/')``."""
+def _seen(node: Expression, event: Event) -> Expression:
+    """An expression in which ``contains(github.ref, '/tags/')`` is what it means, and what is decided is a constant."""
+    known = event.decided(node) if event.decided is not None else None
+    if known is not None:
+        return Literal(known)
     match node:
         case Group(inner):
-            return Group(meant(inner))
+            return Group(_seen(inner, event))
         case Not(operand):
-            return Not(meant(operand))
+            return Not(_seen(operand, event))
         case Logical(operator, operands):
-            return Logical(operator, tuple(map(meant, operands)))
-        case Call(name, (whole, Literal(str(part)))) if name.lower() == "contains":
-            if path(whole) in ("github.ref", "github.event.ref") and part.lower() in _OF_TAGS:
-                return Call("startsWith", (whole, Literal("refs/tags/")))
+            return Logical(operator, tuple(_seen(operand, event) for operand in operands))
+        case Call(name, (whole, Literal(str(part)))) if event.as_meant and name.lower() == "contains":
+            found = _OF_TAGS.fullmatch(part)
+            if path(whole) in ("github.ref", "github.event.ref") and found:
+                return Call("startsWith", (whole, Literal(f"refs/tags/{found['name'] or ''}")))
     return node
 
 
-_OF_TAGS = frozenset({"tags", "tags/", "/tags", "/tags/", "refs/tags", "refs/tags/"})
+_OF_TAGS = regex(r"(?:refs)?/?tags(?:/(?P<name>.*))?", re.I)
 
 
 def condition_source(text: str) -> str | None:

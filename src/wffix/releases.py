@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from wffix.callees import workflow_of
+from wffix.catalog.permissions import with_trait
 from wffix.catalog.publishing import publishing
 from wffix.document.parse import parse
 from wffix.document.source import BOM, InputError
-from wffix.document.tree import get, mapping_at, scalar_at, text_at
+from wffix.document.tree import Scalar, get, mapping_at, resolve, scalar_at, text_at, walk
 from wffix.document.workflow import Job, Step, Workflow
 from wffix.regex import regex
 
@@ -48,7 +50,7 @@ def pushes_tags(text: str) -> str:
     lower = text.lower()
     if not (known.tag_words.search(lower) or any(name in lower for name in known.tag_pushers)):
         return ""
-    workflow = _read(text)
+    workflow = workflow_of(text)
     if workflow is None:
         return _UNREADABLE
     for step in workflow.steps:
@@ -69,19 +71,12 @@ def maker(text: str) -> str:
     """
     known = publishing()
     lower = text.lower()
-    if not (_WRITES.search(lower) or known.release_words.search(text) or any(name in lower for name in known.release_makers)):
+    if "release" not in lower and not (
+        _WRITES.search(lower) or known.release_words.search(text) or any(name in lower for name in known.release_makers)
+    ):
         return ""
-    workflow = _read(text)
+    workflow = workflow_of(text)
     return _UNREADABLE if workflow is None else next(_makers(workflow), "")
-
-
-@lru_cache(maxsize=16)
-def _read(text: str) -> Workflow | None:
-    """The view of a text, kept for who asks next; None where it cannot be read."""
-    try:
-        return Workflow.of(parse(text.removeprefix(BOM)))
-    except InputError:
-        return None
 
 
 def _makers(workflow: Workflow) -> Iterator[str]:
@@ -90,6 +85,10 @@ def _makers(workflow: Workflow) -> Iterator[str]:
     for job in workflow.jobs:
         if _may_write(workflow, job):
             yield from _unknown_writers(job)
+            yield from _telling_scripts(job)
+        elif _is_unlimited(workflow, job):
+            yield from _telling_names(job)
+            yield from _telling_scripts(job)
 
 
 def made_by(step: Step, drafts: bool = False) -> Iterator[str]:
@@ -109,7 +108,8 @@ def _is_draft(step: Step) -> bool:
 
 
 _CONTINUED = regex(r"[ \t]*\\\n[ \t]*")
-_DRAFT = regex(r"\bgh release create\b[^\n;&|]*\s--draft(?![\w=-])")
+_DRAFT = regex(r"\bgh\s(?:[^\n;&|]*\s)?release\s(?:[^\n;&|]*\s)?create\b[^\n;&|]*\s(?:--draft|-d)(?![\w=-])")
+_TOKEN = regex(r"\$\{\{[^}]*\b(?:secrets\s*\.\s*GITHUB_TOKEN|github\s*\.\s*token)\b", re.I)
 
 
 def _in_script(script: str, drafts: bool) -> Iterator[str]:
@@ -127,6 +127,34 @@ def _may_write(workflow: Workflow, job: Job) -> bool:
     return text_at(holder, "permissions") == "write-all" or text_at(mapping_at(holder, "permissions"), "contents") == "write"
 
 
+def _is_unlimited(workflow: Workflow, job: Job) -> bool:
+    """Whether nothing in the file says what the token of a job may do: then the settings of the repository do."""
+    return get(job.node, "permissions") is None and get(workflow.root, "permissions") is None
+
+
+def _telling_names(job: Job) -> Iterator[str]:
+    """The actions and workflows whose names tell that they make releases."""
+    known = publishing()
+    for name in (job.uses or "", *(step.action for step in job.steps if step.action not in known.release_makers)):
+        bare = name.partition("@")[0]
+        if "release" in bare.lower() and not bare.startswith("./") and not known.harmless_names.search(bare):
+            yield f"'{bare}' by its name"
+
+
+def _telling_scripts(job: Job) -> Iterator[str]:
+    """What scripts run that by its name makes releases, with the token of the run."""
+    for step in job.steps:
+        script = _CONTINUED.sub(" ", _COMMENT.sub("", step.run.value)) if step.run else ""
+        for found in publishing().release_scripts.finditer(script):
+            if not publishing().harmless_names.search(found[0]) and _holds_token(step):
+                yield f"'{' '.join(found[0].split())}' is given the token of the run"
+
+
+def _holds_token(step: Step) -> bool:
+    nodes = (part for holder in (step.node, *step.envs()) for part in walk(holder))
+    return any(_TOKEN.search(value.value) for node in nodes if isinstance(value := resolve(node), Scalar))
+
+
 def _unknown_writers(job: Job) -> Iterator[str]:
     """The actions of a job that may write and whose use of that is not known."""
     if job.uses is not None and not job.uses.startswith("./"):
@@ -137,7 +165,8 @@ def _unknown_writers(job: Job) -> Iterator[str]:
 
 def _unknown_writer(step: Step) -> Iterator[str]:
     known = publishing()
-    if step.action and not step.action.startswith("./") and step.action not in known.content_writers | known.release_makers:
+    harmless = known.content_writers | known.release_makers | with_trait("same") | with_trait("talks")
+    if step.action and not step.action.startswith("./") and step.action not in harmless:
         yield f"'{step.action}' is given contents: write"
 
 

@@ -11,6 +11,7 @@ from wffix.document.tree import Mapping, Node, Scalar, Sequence, get, mapping_at
 from wffix.document.workflow import Job, Step, Workflow, texts
 from wffix.expression.lexer import ExpressionError, embedded
 from wffix.expression.nodes import (
+    FORMAT_SEGMENT,
     Call,
     Compare,
     Context,
@@ -92,6 +93,8 @@ def _may_be_empty(node: Expression, step: Step, workflow: Workflow) -> bool:
             return False
         case Compare() | Not():
             return False
+        case Call(name, (Literal(str(pattern)), *_)) if name.lower() == "format":
+            return all(match["number"] for match in FORMAT_SEGMENT.finditer(pattern))
         case Logical() | Call():
             return True
     return _leaf(node, step, workflow).may_be_empty

@@ -30,6 +30,7 @@ SHAPES = Path(__file__).with_name("shapes")
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 FIXERS = ("cache-poisoning", "publish-environment", "release-trigger", "split-publish", "use-trusted-publishing")
 NOT_RUN = {
+    "use-trusted-publishing/script-that-fails-before.yml": "the tiny project has no CHANGELOG.md, so nothing is published before or after",
     "split-publish/in-a-container.yml": "act runs no containers here",
     "use-trusted-publishing/another-folder.yml": "the tiny project has no such folder",
     "use-trusted-publishing/hidden-folder.yml": "the tiny project has no such folder",

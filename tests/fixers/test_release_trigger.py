@@ -117,19 +117,32 @@ def test_files_around_that_stand_against_it(source: str, others: dict[str, str],
 
 
 SLASHES = {
-    "any tag without a slash is not any tag": ("['*']", "['pkg/v*']", True),
-    "nor is any with a beginning": ("['v*']", "['v1/*']", True),
-    "two stars match slashes themselves": ("['**']", "['pkg/v*']", False),
-    "another beginning": ("['v*']", "['pkg/v*']", False),
-    "no tags with slashes": ("['*']", "['w*']", False),
+    "any tag without a slash is not any tag": ("['*']", "pkg/v*", "!contains(github.ref_name, '/')"),
+    "nor is any with a beginning": ("['v*']", "v1/*", "startsWith(github.ref, 'refs/tags/v') && !contains(github.ref_name, '/')"),
+    "another beginning": ("['v*']", "pkg/v*", "startsWith(github.ref, 'refs/tags/v')"),
+    "no tags with slashes": ("['v*']", "w*", "startsWith(github.ref, 'refs/tags/v')"),
 }
+PACKAGE = "      - {{run: x, if: \"startsWith(github.ref, 'refs/tags/{}')\"}}\n"
 
 
-@pytest.mark.parametrize(("tags", "others", "refused"), SLASHES.values(), ids=SLASHES.keys())
-def test_tags_with_slashes_are_those_of_another_package(tags: str, others: str, refused: bool) -> None:
-    result = repair(publish(on=f"{{push: {{tags: {tags}}}}}"), {"pkg.yml": workflow("      - run: x\n", f"{{push: {{tags: {others}}}}}")})
-    assert result.changed is not refused
-    assert not refused or "tags of another workflow, would pass the condition" in reason(result)
+@pytest.mark.parametrize(("tags", "others", "condition"), SLASHES.values(), ids=SLASHES.keys())
+def test_tags_with_slashes_are_those_of_another_package(tags: str, others: str, condition: str) -> None:
+    source = publish(on=f"{{push: {{tags: {tags}}}}}").replace(
+        "    if: github.event_name == 'push' && startsWith(github.ref, 'refs/tags/')\n", ""
+    )
+    for other in (
+        workflow("      - run: x\n", f"{{push: {{tags: ['{others}']}}}}"),
+        workflow(PACKAGE.format(others.strip("*")), "release"),
+    ):
+        assert condition in repair(source, {"pkg.yml": other}).fixed.replace('"', "")
+
+
+def test_two_stars_match_slashes_themselves() -> None:
+    source = publish(on="{push: {tags: ['**']}}")
+    other = workflow("      - run: x\n", "{push: {tags: ['pkg/v*']}}")
+    assert repair(source, {"pkg.yml": other}).changed
+    mixed = publish(on="{push: {tags: ['v*', 'x**']}}")
+    assert "tags of another workflow, would pass the condition" in reason(repair(mixed, {"pkg.yml": other.replace("pkg/v", "v1/")}))
 
 
 def test_names_may_tell_of_the_event() -> None:

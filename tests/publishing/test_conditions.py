@@ -8,11 +8,11 @@ from wffix.expression.nodes import to_source
 from wffix.expression.parser import parse
 from wffix.reach import Event, events, push_of_tag, push_to_branch, release
 from wffix.releasing.conditions import Want, altered, changes, is_same, residual
-from wffix.releasing.tagfilters import tag_filter
+from wffix.releasing.tagfilters import TagFilter
 
 PULL, BY_HAND = events(Workflow.of(parse_yaml("on: [pull_request, workflow_dispatch]\njobs: {}\n")))
 LEFT = [push_to_branch(), PULL, BY_HAND]
-V = tag_filter(["v*"])
+V = TagFilter(["v*"])
 
 
 def same(*left: Event) -> list[Want]:

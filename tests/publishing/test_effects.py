@@ -35,6 +35,7 @@ CHECKS = {
     "an identity nobody asks for": "permissions: {id-token: write}\n    " + step("run: pytest"),
     "an action of the repository that builds": step("uses: ./.github/actions/build"),
     "a workflow of the repository that tests": "uses: ./.github/workflows/tests.yml",
+    "a target that tests": step("run: make test"),
     "uv that syncs": step("run: uv sync --all-extras"),
 }
 
@@ -90,5 +91,17 @@ def test_permissions_of_the_workflow_are_those_of_its_jobs() -> None:
     ['"${POETRY}" publish', "make publish", "tox -e release", "python setup.py sdist upload", "tool --password ${{ secrets.PYPI_TOKEN }}"],
 )
 def test_an_upload_that_is_not_recognised(script: str) -> None:
-    assert may_publish(job(step(f"run: '{script}'")))
-    assert not may_publish(job(step("run: mkdocs gh-deploy")))
+    assert may_publish(job(step(f"run: '{script}'")), {})
+    assert not may_publish(job(step("run: mkdocs gh-deploy")), {})
+    assert not may_publish(job(f"needs: pypi\n    name: After twine\n    {step('run: mkdocs gh-deploy')}"), {})
+
+
+def test_what_may_upload_in_a_file_that_a_job_calls() -> None:
+    files = {
+        "ship/action.yml": "runs:\n  using: composite\n  steps:\n    - run: twine upload dist/*\n",
+        ".github/workflows/ship.yml": "on: workflow_call\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: ./ship\n",
+    }
+    assert may_publish(job(step("uses: ./ship")), files)
+    assert may_publish(job("uses: ./.github/workflows/ship.yml"), files)
+    assert may_publish(job("uses: octo-org/shared/.github/workflows/python-release.yml@v1"), {})
+    assert not may_publish(job(step("uses: ./.github/actions/deploy")), FILES)

@@ -9,6 +9,8 @@ def step(text: str, permissions: str = "") -> str:
     return f"on: push\n{permissions}jobs:\n  a:\n    runs-on: x\n    steps:\n      - {text}\n"
 
 
+TOKEN = "{{run: {}, env: {{GH: '${{{{ secrets.GITHUB_TOKEN }}}}'}}}}"
+GIVEN = "'{}' is given the token of the run"
 MAKERS = {
     "an action that makes releases": (step("uses: softprops/action-gh-release@v2"), "softprops/action-gh-release"),
     "case does not matter": (step("uses: Softprops/Action-GH-Release@v2"), "softprops/action-gh-release"),
@@ -49,6 +51,35 @@ MAKERS = {
     ),
     "asking for the latest makes none": (step("run: gh api repos/o/r/releases/latest"), ""),
     "a signature makes none": (step("uses: sigstore/gh-action-sigstore-python@v3", "permissions: {contents: write}\n"), ""),
+    "the gh command for a named repository": (step("run: gh -R o/r release create v1"), "'gh -R o/r release create' in a script"),
+    "the gh command, set apart": (step("run: gh release  create v1"), "'gh release create' in a script"),
+    "a draft by its letter": (step("run: gh release create v1 -d"), ""),
+    "the API by its variable": (
+        step("run: curl -d @x $GITHUB_API_URL/repos/$GITHUB_REPOSITORY/releases"),
+        "'GITHUB_API_URL/repos/$GITHUB_REPOSITORY/releases' in a script",
+    ),
+    "the API in a github-script": (
+        step("{uses: actions/github-script@v8, with: {script: 'github.request(`POST /repos/o/r/releases`)'}}"),
+        "'POST /repos/o/r/releases' in a script",
+    ),
+    "the module of a tool": (step("run: python -m semantic_release version"), "'semantic_release' in a script"),
+    "a script with the token whose name says so": (
+        step(TOKEN.format("python tools/make_release.py")),
+        GIVEN.format("tools/make_release.py"),
+    ),
+    "a target with the token whose name says so": (step(TOKEN.format("make github-release")), GIVEN.format("make github-release")),
+    "a target without the token": (step("run: make github-release"), ""),
+    "a target whose token only reads": (step(TOKEN.format("make github-release"), "permissions: {contents: read}\n"), ""),
+    "a target that writes the notes": (step(TOKEN.format("make release-notes")), ""),
+    "an unknown action whose name says so": (step("uses: some/auto-release@v1"), "'some/auto-release' by its name"),
+    "unless it may only read": (step("uses: some/auto-release@v1", "permissions: {contents: read}\n"), ""),
+    "an action that asks for the latest": (step("uses: some/get-latest-release@v1"), ""),
+    "a branch of an action called so": (step("uses: some/thing@release/v1"), ""),
+    "a workflow of others whose name says so": (
+        "on: push\njobs:\n  a:\n    uses: o/.github/.github/workflows/release.yml@v1\n",
+        "'o/.github/.github/workflows/release.yml' by its name",
+    ),
+    "an action that sets up something may write": (step("uses: actions/setup-go@v6", "permissions: {contents: write}\n"), ""),
     "a text that cannot be read may": ("permissions: {contents: write", "it cannot be read"),
 }
 

@@ -80,9 +80,10 @@ class Publishing:
         self.oidc_actions = frozenset[str](data["oidc"]["actions"])
         self.release_makers = frozenset[str](name.lower() for name in data["releases"]["makers"])
         self.release_words = regex("|".join(data["releases"]["words"]))
+        self.release_scripts = regex("|".join(data["releases"]["scripts"]), re.I)
+        self.harmless_names = regex(data["releases"]["harmless"], re.I)
         self.tag_pushers = frozenset[str](data["releases"]["tag_pushers"])
         self.tag_words = regex("|".join(data["releases"]["tag_words"]), re.I)
-        self.push_words = regex("|".join(data["pushing"]["words"]), re.I)
         self.draft_makers = frozenset[str](data["releases"]["drafts"])
         self.content_writers = frozenset[str](data["releases"]["others"])
         self.environments_url: str = data["github"]["environments"]

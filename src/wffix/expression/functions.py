@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from wffix.expression.coercion import fold, strip
 from wffix.expression.data import UNKNOWN, EvaluationError, Open, Unknown, Value, equal, is_array, is_simple, text, truth
-from wffix.regex import regex
+from wffix.expression.nodes import FORMAT_SEGMENT
 
 Arguments: TypeAlias = Sequence[Callable[[], Value]]
 """The arguments of a call, each evaluated by calling it."""
@@ -60,9 +60,6 @@ def _contains(arguments: Arguments) -> Value:
     return _match(whole, arguments, str.__contains__, lambda beginning, part: True if part in beginning else None)
 
 
-_SEGMENT = regex(r"(?P<text>[^{}]+)|(?P<brace>\{\{|\}\})|\{(?P<number>[0-9]+)(?::(?!\}\}))?\}")
-
-
 def _format(arguments: Arguments) -> Value:
     pattern = text(arguments[0]())
     if pattern is None:
@@ -70,7 +67,7 @@ def _format(arguments: Arguments) -> Value:
     parts: list[Value] = []
     at = 0
     while at < len(pattern):
-        match = _SEGMENT.match(pattern, at)
+        match = FORMAT_SEGMENT.match(pattern, at)
         if match is None or (match["number"] and int(match["number"]) > min(len(arguments) - 2, 255)):
             raise EvaluationError(f"the format string is invalid: {pattern}")
         parts.append(arguments[int(match["number"]) + 1]() if match["number"] else match["text"] or match["brace"][0])

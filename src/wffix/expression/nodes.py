@@ -65,6 +65,9 @@ class Group(Record):
     inner: Expression
 
 
+FORMAT_SEGMENT = regex(r"(?P<text>[^{}]+)|(?P<brace>\{\{|\}\})|\{(?P<number>[0-9]+)(?::(?!\}\}))?\}")
+"""A piece of the pattern of ``format``: a text, a brace that stands for itself, or the place of an argument."""
+
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 Expression: TypeAlias = Literal | Context | Index | Call | Not | Compare | Logical | Group
@@ -158,6 +161,10 @@ def results(node: Expression) -> Iterator[Expression]:
         case Logical(_, operands):
             for operand in operands:
                 yield from results(operand)
+        case Call(name, (Literal(str(pattern)), *arguments)) if name.lower() == "format":
+            yield from (Literal(match["text"] or match["brace"][0]) for match in FORMAT_SEGMENT.finditer(pattern) if not match["number"])
+            for argument in arguments:
+                yield from results(argument)
         case Call(name, arguments) if name.lower() in ("format", "join", "tojson", "fromjson"):
             for argument in arguments:
                 yield from results(argument)

@@ -25,7 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wffix.catalog.triggers import triggers
+from wffix.callees import local_action, workflow_of
+from wffix.catalog.permissions import with_trait
 from wffix.config import Repository
 from wffix.document.parse import Document
 from wffix.document.tree import Mapping, Scalar, Sequence, get, text_at
@@ -34,7 +35,7 @@ from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Patch, Re
 from wffix.edit.rewrite import replace
 from wffix.fixer import Finding, Site, fixer_id
 from wffix.pull_requests.differences import refuse_differences
-from wffix.pull_requests.strangers import after_pull_requests, fetches, local_action, reached, run_artifact, strangers, taking, workflow_of
+from wffix.pull_requests.strangers import after_pull_requests, fetches, reached, run_artifact, strangers, taking
 from wffix.reach import Event, job_runs, step_runs
 
 ID = fixer_id(__name__)
@@ -175,9 +176,9 @@ def _unseen(job: Job, repository: Repository) -> str:
     """What a job runs that may take the pull request's code without showing it."""
     if job.uses is not None:
         return f"the workflow '{job.uses}' that job '{job.id}' calls"
-    known = triggers().talks | triggers().builds | {"actions/checkout"}
+    known = with_trait("talks") | with_trait("same") | {"actions/checkout"}
     for step in job.steps:
-        action = local_action(step, repository)
+        action = local_action(step, repository.files or {})
         for inner in action.steps if action is not None and action.kind == "action" else (step,):
             if inner.uses is not None and inner.action not in known:
                 return f"the action '{inner.action}' of job '{job.id}'"

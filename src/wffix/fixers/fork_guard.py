@@ -10,10 +10,10 @@ and joined by `&&`, in parentheses where it needs them; with `always()` and its 
 well before. It is made with its proof: in the named repository each event starts the job exactly when it did before, in another
 one none does.
 
-Nothing is done to a job that asks for the repository already, or waits for one that does. It is refused where the name of the
-repository is not known or not sure, where only some runs of a job publish, and in a reusable workflow, where `github.repository` is
-the caller's. It is off by default, and asks for a follow-up: whoever renames or transfers the repository has to change the name, or
-publishing stops without an error.
+Nothing is done to a job that asks for the repository already (but for what people start by hand), or waits for one that does. It is
+refused where the name of the repository is not known or not sure, where only some runs of a job publish, and in a reusable workflow,
+where `github.repository` is the caller's. It is off by default, and asks for a follow-up: whoever renames or transfers the repository
+has to change the name, or publishing stops without an error.
 
 References: GitHub, "Using conditions to control job execution", which shows this very condition; "Contexts reference".
 """
@@ -37,6 +37,7 @@ from wffix.fixer import Finding, Site, fixer_id
 from wffix.publishing import WORDS, Publisher
 from wffix.reach import Event, condition_source, every_event, job_runs, step_runs
 from wffix.regex import regex
+from wffix.releasing.roles import BY_HAND
 
 ID = fixer_id(__name__)
 TITLE = "keep publish jobs to their own repository"
@@ -76,12 +77,17 @@ def _decides_alone(job: Job) -> bool:
 
 
 def _is_guarded(site: Site, job: Job, publisher: Publisher | None) -> bool:
-    """Whether a job asks for the repository, or does not run or upload in a fork as it is."""
+    """Whether a job does not run or upload in a fork as it is; one that asks for the repository may leave out what people start by hand."""
     condition = scalar_at(job.node, "if")
-    if condition is not None and _ASKS.search(condition.value):
-        return True
+    asks = condition is not None and _ASKS.search(condition.value) is not None
     fork = _other(site.repository.slug or "owner/name")
-    return not any(_acts(job, publisher, _in_fork(event, fork), fork) for event in every_event(site.workflow))
+    came = [_in_fork(event, fork) for event in every_event(site.workflow)]
+    return not any(_acts(job, publisher, event, fork) and (not asks or _comes_by_itself(job, event, fork)) for event in came)
+
+
+def _comes_by_itself(job: Job, event: Event, slug: str) -> bool:
+    """Whether an event that nobody causes just for this surely starts a job."""
+    return event.name not in BY_HAND and job_runs(job, event, slug) is True
 
 
 def _acts(job: Job, publisher: Publisher | None, event: Event, slug: str) -> bool:

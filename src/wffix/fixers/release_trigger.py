@@ -1,17 +1,18 @@
 """Publishing starts from a published release.
 
-A release on GitHub is made by a person, on purpose, for one tag; pushing a tag or a branch is a smaller step, which more
-people and more tools can take. What a pushed tag publishes now is published by `release: published` instead. Where pushed
-tags have nothing else to do they no longer start the workflow; where they have, they go on to, and only the upload to PyPI
-and what waits for it move: tests and builds run on both, uploads to TestPyPI, deployments and the like stay where they run
-today. The tag filter is kept as a condition. `release` without types or with `created` (GitHub's old template, which misses
-drafts) becomes `published`. Publishing by hand (`workflow_dispatch`) stays as it is.
+A release on GitHub is made by a person, on purpose, for one tag; pushing a tag or a branch is a smaller step, which
+more people and more tools can take. What a pushed tag publishes now is published by `release: published` instead. Where
+pushed tags have nothing else to do they no longer start the workflow; where they have, they go on to, and only the
+upload to PyPI and what waits for it move: tests and builds run on both, uploads to TestPyPI, deployments and the like
+stay where they run today; what acts behind an upload goes with it. The tag filter is kept as a condition that holds for
+just the same tags. `release` without types or with `created` (GitHub's old template, which misses drafts) becomes
+`published`. Publishing by hand (`workflow_dispatch`) stays as it is.
 
 The fix is made only with its proof: on the result, a published release reaches the publish step, and nothing but a
 release (or a person who dispatches the workflow, where that was possible before) does. It is refused where releases are
 made by a workflow with its own token (such a release starts nothing), where what publishes reads the event it was started
 by, where a job that publishing waits for would do something outside twice, and where a tag filter or a condition cannot be
-said for a release (a filter with `[0-9]`, the message of a commit). Publishing on pushes to branches is a decision of the
+said for a release (a filter such as `v*.*.*`, the message of a commit). Publishing on pushes to branches is a decision of the
 project: that fix is unsafe.
 
 References: GitHub, "Events that trigger workflows: release"; pyOpenSci, "Publish your package with Trusted Publishing".
@@ -29,11 +30,12 @@ from wffix.document.tree import get, resolve
 from wffix.document.workflow import Workflow, texts
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Patch, Refusal, apply
 from wffix.fixer import Finding, Site, fixer_id
-from wffix.publishing import WORDS, Publisher
+from wffix.publishing import WORDS, Publisher, publishers
 from wffix.reach import Event, events, release
 from wffix.regex import regex
 from wffix.releases import release_maker, tag_pusher
-from wffix.releasing.proof import publishes, to_pypi, unproven, unreached
+from wffix.releasing.printing import printing
+from wffix.releasing.proof import publishes, started_otherwise, to_pypi, unproven
 from wffix.releasing.roles import BY_HAND
 from wffix.releasing.tagfilters import TagFilter
 from wffix.releasing.triggers import with_types
@@ -44,7 +46,13 @@ TRIGGERS = WORDS
 
 _QUESTION = "a push to a branch publishes now; is a published release to decide instead, with a version and a tag of its own?"
 _RIGHT = frozenset({"published", "released", "prereleased"})
-_READS_ACTION = regex(r"github\.event\.action\b|GITHUB_EVENT_PATH", re.I)
+_READS_ACTION = regex(
+    r"\bgithub\s*\.\s*event\b(?!\s*\.\s*(?!action\b)\w)|\bgithub\s*\[|\btoJSON\(\s*github\s*\)|\bGITHUB_EVENT_PATH\b"
+    r"|\bcontext\.payload\b(?!\??\.(?:release|repository|sender)\b)",
+    re.I,
+)
+_AFTERWARDS = frozenset({"edited", "deleted", "unpublished"})
+"""Activities on a release that is there already."""
 _TWICE = FollowUp("a pushed tag goes on to start the workflow, without publishing: what is built for it is built again for its release")
 _ATTACHES = regex(r"\bgh release upload\b|upload-release-asset|release-action|action-gh-release", re.I)
 
@@ -73,13 +81,15 @@ def _repair(site: Site, found: list[Publisher]) -> Finding | None:
     others = [event for event in started if publishes(found, event, slug) is not False]
     if "release" in workflow.events:
         verdict, types = publishes(found, release(), slug), _types(workflow)
-        reads = any(_READS_ACTION.search(text) for text in _texts(workflow))
+        reads = any(_READS_ACTION.search(text) for text in _texts(workflow, printing(workflow.steps)))
         if types is not None and (verdict is not False or reads):
             if others:
                 raise CannotEdit("releases publish, and pushes may too; give the release its type 'published' first")
             return _typed(site, found, types, reads)
-        if others and verdict is not True:
+        if others and verdict is False:
             raise CannotEdit("releases start the workflow already, and are not known to publish")
+        if others and "published" not in (present := texts(get(workflow.events["release"], "types"))):
+            raise CannotEdit(f"of releases only {' and '.join(present)} ones start the workflow, and pushed tags may publish the others")
     return _moved(site, found, others) if others else None
 
 
@@ -95,17 +105,35 @@ def _types(workflow: Workflow) -> tuple[str, ...] | None:
     twice = "published" in kept and len(kept) > 1
     if kept and len(kept) == len(present) and not twice:
         return None
-    return ("released",) if kept == ["released"] else ("published",)
+    return ("released",) if kept == ["released"] and "created" not in present else ("published",)
 
 
 def _typed(site: Site, found: list[Publisher], types: tuple[str, ...], reads: bool) -> Fix:
     if reads:
         raise CannotEdit("the workflow reads which activity of the release it was started by")
-    reason = unreached(found, TagFilter().samples(site.document.text), site.repository.slug)
-    if reason:
-        raise CannotEdit(reason)
+    other = _kept_up(site, found)
+    if other:
+        raise CannotEdit(f"job '{other}' does more than check, and would no longer do so when a release is edited or deleted")
     note = FollowUp("publishing a release that was saved as a draft now starts this workflow; edits and deletions of a release do not")
-    return _fix(site, with_types(site.workflow, types), (note,), _proof(site))
+
+    def proof(after: Workflow) -> str:
+        # What decides about a release decides as before: nothing asks for what another activity gives otherwise.
+        reached = publishes(to_pypi(publishers(after)), release(), site.repository.slug)
+        return started_otherwise(after, site.repository.slug) or ("" if reached is not False else "no release reaches an upload")
+
+    return _fix(site, with_types(site.workflow, types), (note,), proof)
+
+
+def _kept_up(site: Site, found: list[Publisher]) -> str:
+    """A job beside publishing that acts on changes of a release which are named as types; empty for none."""
+    if not _AFTERWARDS & set(texts(get(site.workflow.events["release"], "types"))):
+        return ""
+    # Hardly any workflow names them.
+    from wffix.releasing.effects import job_effect
+
+    publishing_jobs = [publisher.job for publisher in found]
+    others = (job for job in site.workflow.jobs if job not in publishing_jobs)
+    return next((job.id for job in others if job_effect(job, site.repository.files or {})), "")
 
 
 def _proof(site: Site) -> Callable[[Workflow], str]:
@@ -113,10 +141,10 @@ def _proof(site: Site) -> Callable[[Workflow], str]:
     return lambda after: unproven(after, TagFilter().samples(after.document.text), site.repository.slug)
 
 
-def _texts(workflow: Workflow) -> Iterator[str]:
+def _texts(workflow: Workflow, skipped: frozenset[int] = frozenset()) -> Iterator[str]:
     for leaf in workflow.document.leaves:
         value = resolve(leaf)
-        if value is not None and hasattr(value, "value"):
+        if value is not None and id(value) not in skipped and hasattr(value, "value"):
             yield value.value
 
 

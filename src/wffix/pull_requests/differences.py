@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from wffix.catalog.triggers import triggers
+from wffix.callees import DEPTH, called_parts, local_action
+from wffix.catalog.permissions import with_trait
+from wffix.catalog.programs import programs
 from wffix.config import Repository
 from wffix.document.tree import Mapping, Node, Scalar, Sequence, get, resolve, scalar_at, text_at
 from wffix.document.workflow import Job, Step, Workflow
 from wffix.edit.model import CannotEdit
 from wffix.expression.lexer import embedded
 from wffix.publishing import needed
-from wffix.pull_requests.strangers import DEPTH, local_action, local_actions, taking
+from wffix.pull_requests.strangers import taking
 from wffix.regex import regex
 
 _TARGET = "pull_request_target"
@@ -119,7 +121,7 @@ def _refuse_step(step: Step, name: str, repository: Repository, depth: int = 0) 
 
     What they are is read from the repository, though it is the pull request's code that runs: that is the same under both events.
     """
-    action = local_action(step, repository)
+    action = local_action(step, repository.files or {})
     if action is not None and depth < DEPTH:
         inside = f"'{step.action}' of {name}"
         _refuse_texts(action.root, inside, _DESCRIBING)
@@ -131,17 +133,18 @@ def _refuse_step(step: Step, name: str, repository: Repository, depth: int = 0) 
             raise CannotEdit(f"{name} checks out '{source or 'the repository'}' without a ref, which is another commit then")
         if not _FIXED_REF.fullmatch(ref.value.strip()):
             raise CannotEdit(f"{name} checks out '{' '.join(ref.value.split())}', which may be nothing at all")
-    elif step.uses is not None and step.action not in triggers().builds:
+    elif step.uses is not None and step.action not in with_trait("same"):
         raise CannotEdit(f"{name} uses '{step.action}', which may need the event")
 
 
 def _refuse_default_token(job: Job, name: str, repository: Repository) -> None:
     """Raise CannotEdit where a job whose permissions are those of the repository's settings may use them to write."""
     advice = "without 'permissions' it may be allowed to write; with 'permissions: contents: read' this can be repaired"
-    roots = [job.node, *(action.root for action in local_actions(job, repository))]
+    actions = [part for part in called_parts(job, repository.files or {}) if isinstance(part, Workflow)]
+    roots = [job.node, *(action.root for action in actions)]
     if any(_TOKEN.search(expression) for root in roots for _, expression in _texts(root, frozenset())):
         raise CannotEdit(f"{name} uses the run's token; {advice}")
-    steps = [*job.steps, *(step for action in local_actions(job, repository) for step in action.steps)]
+    steps = [*job.steps, *(step for action in actions for step in action.steps)]
     kept = any(step.action == "actions/checkout" and text_at(step.inputs, "persist-credentials") != "false" for step in steps)
     for step in steps:
         if kept and step.run is not None and not _only_known_programs(step.run.value):
@@ -156,7 +159,7 @@ def _only_known_programs(script: str) -> bool:
 
     if parsed(script, tuple((item.start, item.end) for item in embedded(script)), "bash").broken:
         return False
-    known = triggers().programs
+    known = programs().checks
     for call in invocations(script):
         words = call.words[2:] if call.words[:2] in (("python", "-m"), ("python3", "-m")) else call.words
         if not words or words[0] not in known:

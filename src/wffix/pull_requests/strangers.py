@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from wffix.callees import DEPTH, local_action, workflow_of
 from wffix.catalog.triggers import triggers
 from wffix.config import Repository
-from wffix.document.parse import parse
-from wffix.document.source import BOM, InputError
-from wffix.document.tree import Mapping, Scalar, get, mapping_at, resolve, text_at
+from wffix.document.tree import Mapping, Scalar, get, resolve, scalar_at, text_at
 from wffix.document.workflow import Job, Step, Workflow, texts
 from wffix.expression.evaluate import Open, Unknown, Value
 from wffix.reach import Event, job_runs, step_runs
@@ -23,20 +22,24 @@ _FORK: dict[str, Value] = {"full_name": "a stranger/a fork", "fork": True, "owne
 _STANDINGS = ("NONE", "CONTRIBUTOR")
 """What ``author_association`` can be of people outside: anybody, and who has contributed before."""
 
+_PULL = r"\brefs/pull/|\bpull/[^'\"\n]*?/(?:head|merge)\b"
 _HEADS = {
     "pull_request_target": regex(
-        r"github\.event\.pull_request\.(?:head\b|merge_commit_sha)|github\.head_ref|GITHUB_HEAD_REF|\brefs/pull/|\bpull/[^\s'\"]*/(?:head|merge)",
+        rf"github\.event\.pull_request\.(?:head\b|merge_commit_sha)|github\.head_ref|GITHUB_HEAD_REF|{_PULL}",
         re.I,
     ),
-    "workflow_run": regex(r"github\.event\.workflow_run\.(?:head_|pull_requests)", re.I),
+    "workflow_run": regex(rf"github\.event\.workflow_run\.(?:head_|pull_requests)|{_PULL}", re.I),
 }
-DEPTH = 4
-"""Actions of the repository that are looked into one inside the other."""
 
 _COMMENT = regex(r"^\s*#.*$|\\\r?\n", re.M)
 _BY_HAND = regex(r"\b(?:gh|hub)\s+pr\s+checkout\b")
 _GIT = regex(r"\bgit\b[^\n]*\s(?:fetch|pull|clone|checkout|switch|merge|reset|rebase|worktree)\b")
-_WRITES_ENV = regex(r"\bcat\b[^\n]*>>\s*[\"']?\$\{?GITHUB_(?:ENV|PATH)\b")
+_WRITES_ENV = regex(
+    r"(?:\b(?:cat|jq|yq|grep|sed|awk|head|tail|cut|tr)\b|\$\(<)[^\n]*>>\s*[\"']?\$\{?GITHUB_(?:ENV|PATH)\b"
+    r"|\btee\b[^\n]*\$\{?GITHUB_(?:ENV|PATH)\b[^\n]*<(?!<)|\b(?:cat|jq|yq|grep|sed|awk)\b[^\n]*\|\s*tee\b[^\n]*\$\{?GITHUB_(?:ENV|PATH)\b"
+)
+_EVALUATES = regex(r"\beval\b[^\n]*\$\((?:<|\s*cat\b)")
+_ARTIFACT = regex(r"\bgh\s+run\s+download\b|/actions/artifacts/|\bdownloadArtifact\b")
 _OF_PULL_REQUESTS = frozenset({"pull_request", "pull_request_target", "pull_request_review", "pull_request_review_comment"})
 
 
@@ -101,7 +104,7 @@ class _Head(Record):
 def _how(step: Step, head: _Head, repository: Repository, depth: int = 0) -> str:
     variables = [name for env in step.envs() for name in head.held(env, "")]
     known = _Head(head.pattern, (*head.names, *variables))
-    action = local_action(step, repository) if depth < DEPTH else None
+    action = local_action(step, repository.files or {}) if depth < DEPTH else None
     for inner in action.steps if action is not None else ():
         how = _how(inner, _Head(head.pattern, known.held(step.inputs, r"inputs\.")), repository, depth + 1)
         if how:
@@ -118,31 +121,6 @@ def _how(step: Step, head: _Head, repository: Repository, depth: int = 0) -> str
         if _GIT.search(line) and known.stands_in(line):
             return "fetches a stranger's code with git"
     return ""
-
-
-def local_action(step: Step, repository: Repository) -> Workflow | None:
-    """The composite action of the repository itself that a step uses, where it can be read."""
-    path = step.uses.value.strip() if step.uses else ""
-    if not path.startswith("./"):
-        return None
-    folder = path.removeprefix("./").strip("/")
-    names = (f"{folder}/{name}".lstrip("/") for name in ("action.yml", "action.yaml"))
-    text = next((text for name in names if (text := (repository.files or {}).get(name)) is not None), None)
-    action = workflow_of(text) if text is not None else None
-    return action if action is not None and text_at(mapping_at(action.root, "runs"), "using") == "composite" else None
-
-
-def local_actions(job: Job, repository: Repository) -> tuple[Workflow, ...]:
-    """The composite actions of the repository itself that a job runs, those inside others included."""
-    found: list[Workflow] = []
-    waiting = [(step, 0) for step in job.steps]
-    while waiting:
-        step, depth = waiting.pop()
-        action = local_action(step, repository) if depth < DEPTH else None
-        if action is not None:
-            found.append(action)
-            waiting += [(inner, depth + 1) for inner in action.steps]
-    return tuple(found)
 
 
 def fetches(step: Step) -> bool:
@@ -162,7 +140,8 @@ def run_artifact(job: Job, slug: str) -> str:
         if _downloads(step):
             folder = (text_at(step.inputs, "path") or "").strip("./")
         elif folder is not None and step.run is not None:
-            found = _run_file(step.run.value, folder, has_code)
+            inside = bool(folder) and (text_at(step.node, "working-directory") or "").strip("./").startswith(folder)
+            found = _run_file(step.run.value, folder, has_code and not inside)
             if found:
                 return found
     return ""
@@ -174,7 +153,8 @@ def _downloads(step: Step) -> bool:
         return True
     if step.action == "actions/download-artifact":
         return "workflow_run" in (text_at(step.inputs, "run-id") or "")
-    return step.run is not None and re.search(r"\bgh\s+run\s+download\b", step.run.value) is not None
+    scripts = (step.run, scalar_at(step.inputs, "script"))
+    return any(script is not None and _ARTIFACT.search(script.value) is not None for script in scripts)
 
 
 def _run_file(script: str, folder: str, has_code: bool) -> str:
@@ -183,6 +163,8 @@ def _run_file(script: str, folder: str, has_code: bool) -> str:
 
     if _WRITES_ENV.search(_COMMENT.sub("", script)):
         return "what it prints into the environment file"
+    if _EVALUATES.search(_COMMENT.sub("", script)):
+        return "what it evaluates"
     known = triggers()
     for call in invocations(script):
         words = [word for word in call.words if word is not None]
@@ -212,11 +194,3 @@ def after_pull_requests(workflow: Workflow, repository: Repository) -> bool:
             if _OF_PULL_REQUESTS & set(other.events):
                 return True
     return bool(unseen) or not names
-
-
-def workflow_of(text: str) -> Workflow | None:
-    """The view of a text; None where it cannot be read."""
-    try:
-        return Workflow.of(parse(text.removeprefix(BOM)))
-    except InputError:
-        return None

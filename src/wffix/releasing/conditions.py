@@ -12,7 +12,7 @@ from wffix.expression.evaluate import EvaluationError, evaluate, truth
 from wffix.expression.lexer import ExpressionError, embedded
 from wffix.expression.nodes import Call, Compare, Context, Expression, Group, Index, Literal, Logical, Not, calls, path
 from wffix.expression.parser import parse
-from wffix.reach import STATUS, Event, condition_source, meant
+from wffix.reach import STATUS, Event, condition_source
 from wffix.record import Record
 from wffix.regex import regex
 
@@ -58,13 +58,27 @@ def is_same(source: str, one: Event, other: Event, slug: str = "") -> bool:
     return residual(tree, one, slug) == residual(tree, other, slug)
 
 
+def left_of(text: str, event: Event, slug: str = "") -> Expression:
+    """What an event leaves of a condition; of one that cannot be read a text."""
+    tree = _tree(text)
+    return Literal(text) if tree is None else residual(tree, event, slug, as_condition=True)
+
+
+def asked(text: str, event: Event, slug: str = "") -> frozenset[Expression]:
+    """What an event leaves of a condition, as parts all of which must hold."""
+    left = left_of(text, event, slug)
+    if isinstance(left, Logical) and left.operator == "&&":
+        return frozenset(left.operands)
+    return frozenset() if left == Literal(True) else frozenset({left})
+
+
 def residual(node: Expression, event: Event, slug: str = "", as_condition: bool = False) -> Expression:
     """What is left of an expression once what an event says is put in; equal ones have equal values for one commit and tag.
 
     ``as_condition``: it only matters whether they are true. What another event may give differently is marked by the event's
     name.
     """
-    return _Remains(event, slug).of(meant(node) if event.as_meant else node, as_condition)
+    return _Remains(event, slug).of(event.seen(node), as_condition)
 
 
 class _Remains:
@@ -140,7 +154,7 @@ def never(text: str, event: Event, slug: str = "") -> bool:
     """Whether a condition is false on an event, whatever else."""
     tree = _tree(text)
     try:
-        return tree is not None and truth(evaluate(tree, event.contexts(slug), {})) is False
+        return tree is not None and truth(evaluate(event.seen(tree), event.contexts(slug), {})) is False
     except EvaluationError:
         return False
 

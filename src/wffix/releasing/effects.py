@@ -3,40 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Iterator
 
+from wffix.callees import DEPTH, Files, called_parts, called_workflow, local_action
 from wffix.catalog.events import events
-from wffix.document.parse import parse
-from wffix.document.source import BOM, InputError
 from wffix.document.tree import Mapping as Node
+from wffix.document.tree import Node as AnyNode
 from wffix.document.tree import Scalar, get, mapping_at, resolve, scalar_at, text_at, walk
 from wffix.document.workflow import Job, Step, Workflow
 from wffix.regex import regex
 from wffix.uploading import uploads
 
-Files = Mapping[str, str]
-"""The texts of a repository's workflows and actions by path."""
-
 _SECRET = regex(r"\bsecrets\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[\w-]+)'\s*\])?")
 _TOKEN = regex(r"\$\{\{[^}]*\b(?:secrets\.GITHUB_TOKEN|github\.token)\b", re.I)
-_DEPTH = 5
 
 
 def job_effect(job: Job, files: Files, depth: int = 0) -> str:
     """What a job may do outside its run; empty for one that only checks or builds."""
+    return effect_of_all(job, files, depth) or next(filter(None, (step_effect(step, files) for step in job.steps)), "")
+
+
+def effect_of_all(job: Job, files: Files, depth: int = 0) -> str:
+    """What a job may do outside its run, whatever step of it does."""
     if get(job.node, "environment") is not None:
         return "it has an environment"
     if _writes(job):
         return "it has a write permission"
     if job.uses is not None:
         called = called_workflow(job, files)
-        if called is None or get(job.node, "secrets") is not None or depth > _DEPTH:
+        if called is None or get(job.node, "secrets") is not None or depth > DEPTH:
             return f"it calls {job.uses}"
         return next(filter(None, (job_effect(other, files, depth + 1) for other in called.jobs)), "")
     outside = (value for name in ("env", "container", "services") if (value := get(job.node, name)) is not None)
-    secret = next(filter(None, map(_secret, outside)), "")
-    return secret or next(filter(None, (step_effect(step, files) for step in job.steps)), "")
+    return next(filter(None, map(_secret, outside)), "")
 
 
 def step_effect(step: Step, files: Files, depth: int = 0) -> str:
@@ -46,7 +45,7 @@ def step_effect(step: Step, files: Files, depth: int = 0) -> str:
         return "it uploads a package"
     if step.action.startswith("./"):
         action = local_action(step, files)
-        if action is None or depth > _DEPTH:
+        if action is None or depth > DEPTH:
             return f"it uses {step.action}"
         return _secret(step.node) or next(filter(None, (step_effect(inner, files, depth + 1) for inner in action.steps)), "")
     if step.action and step.action not in known.checks and any(word in step.action for word in known.acting_actions):
@@ -56,6 +55,15 @@ def step_effect(step: Step, files: Files, depth: int = 0) -> str:
     if found:
         return f"it runs '{' '.join(found[0].split())}'"
     return _secret(step.node) or ("it is given the token of the run" if step.run and _holds_token(step) else "")
+
+
+_PREPARES = regex(r"\bgit\s|\bGITHUB_(?:ENV|OUTPUT|PATH)\b|\bsed\s+-i|attest|sigstore|commit|bump|version", re.I)
+
+
+def prepares(step: Step) -> bool:
+    """Whether a step that acts may also have a part in what is built or uploaded behind it."""
+    script = step.run.value if step.run is not None else step.action
+    return not any(True for _ in uploads(step)) and _PREPARES.search(script) is not None
 
 
 def _holds_token(step: Step) -> bool:
@@ -70,9 +78,13 @@ def _holder(job: Job) -> Node | None:
     return next((node for node in (job.node, job.workflow.root) if get(node, "permissions") is not None), None)
 
 
-def may_publish(job: Job) -> bool:
-    """Whether a job may upload a Python package in a way that is not recognised."""
-    return any(events().publishers.search(text) for text in _texts(job.node))
+def may_publish(job: Job, files: Files) -> bool:
+    """Whether a job may upload a Python package in a way that is not recognised, in the files it calls too."""
+    parts = [part for part in called_parts(job, files) if isinstance(part, Workflow)]
+    if any(True for part in parts for step in part.steps for _ in uploads(step)):
+        return True
+    own = (item.value for item in job.node.entries if item.name not in ("if", "name", "needs"))
+    return any(events().publishers.search(text) for node in (*own, *(part.root for part in parts)) for text in _texts(node))
 
 
 def _writes(job: Job) -> bool:
@@ -95,51 +107,8 @@ def _secret(node: Node | Scalar | object) -> str:
     return ""
 
 
-def _texts(node: Node | Scalar) -> Iterator[str]:
+def _texts(node: AnyNode) -> Iterator[str]:
     for part in walk(node):
         value = resolve(part)
         if isinstance(value, Scalar):
             yield value.value
-
-
-def called_workflow(job: Job, files: Files) -> Workflow | None:
-    """The reusable workflow of the same repository that a job calls."""
-    return _read(files.get((job.uses or "").removeprefix("./"))) if (job.uses or "").startswith("./") else None
-
-
-def local_action(step: Step, files: Files) -> Workflow | None:
-    """The composite action of the same repository that a step uses."""
-    folder = (step.uses.value if step.uses else "").strip().removeprefix("./").strip("/")
-    text = next((files[name] for name in (f"{folder}/action.yml".lstrip("/"), f"{folder}/action.yaml".lstrip("/")) if name in files), None)
-    action = _read(text)
-    return action if action is not None and text_at(mapping_at(action.root, "runs"), "using") == "composite" else None
-
-
-def _read(text: str | None) -> Workflow | None:
-    try:
-        return None if text is None else Workflow.of(parse(text.removeprefix(BOM)))
-    except InputError:
-        return None
-
-
-def called_parts(job: Job, files: Files, depth: int = 0) -> Iterator[Workflow | str]:
-    """The files of the repository whose steps run in a job; what cannot be looked into by its name."""
-    if job.uses is not None:
-        called = called_workflow(job, files)
-        if called is None or depth > _DEPTH:
-            yield job.uses
-        else:
-            yield called
-            yield from chain.from_iterable(called_parts(other, files, depth + 1) for other in called.jobs)
-    for step in job.steps:
-        yield from _action_parts(step, files, depth)
-
-
-def _action_parts(step: Step, files: Files, depth: int) -> Iterator[Workflow | str]:
-    if step.action.startswith("./"):
-        action = local_action(step, files)
-        if action is None or depth > _DEPTH:
-            yield step.action
-        else:
-            yield action
-            yield from chain.from_iterable(_action_parts(inner, files, depth + 1) for inner in action.steps)

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wffix.callees import Files, called_parts
 from wffix.catalog.events import events
 from wffix.document.tree import Entry, Mapping, Node, Scalar, get, resolve, walk
 from wffix.document.workflow import Job, Workflow
 from wffix.expression.lexer import embedded
 from wffix.reach import condition_source, push_of_tag, release
 from wffix.releasing.conditions import is_same
-from wffix.releasing.effects import Files, called_parts
+from wffix.releasing.printing import printing
 
 _OF_THE_RUN = frozenset({"name", "run-name", "on", "jobs", "concurrency", "permissions"})
 """Keys of a workflow that change nothing of what its jobs do, or are looked at elsewhere."""
 
 
 def reads_of_job(job: Job, files: Files, slug: str) -> str:
-    """What of the event a job reads that a release gives otherwise; names, conditions of its own and of its steps are left out.
+    """What of the event a job reads that a release gives otherwise; names, conditions and what is only printed are left out.
 
     Files of the repository that run in it count, one that cannot be looked into too.
     """
-    found = _first(_values(job.node, skipped=_conditions(job)), slug)
+    found = _first(_values(job.node, skipped=_conditions(job) | printing(job.steps)), slug)
     if found:
         return f"reads {found}"
     action = next((step.action for step in job.steps if step.action in events().reading_actions), "")
@@ -31,7 +32,7 @@ def reads_of_job(job: Job, files: Files, slug: str) -> str:
         if isinstance(part, str):
             return f"runs {part}, which cannot be looked into"
         inner = next((step.action for step in part.steps if step.action in events().reading_actions), "")
-        found = inner or _first(_values(part.root, frozenset()), slug) or _condition_of_part(part, slug)
+        found = inner or _first(_values(part.root, printing(part.steps)), slug) or _condition_of_part(part, slug)
         if found or get(part.root, "concurrency") is not None:
             return f"runs a file of the repository that reads {found or 'a concurrency group'}"
     return ""

@@ -20,7 +20,7 @@ class Role(Enum):
     CARRIER = 2
     """It also runs when nothing is published: its steps decide."""
     FOLLOWER = 3
-    """It waits for a job that only publishes."""
+    """It waits for a job that only publishes, or for one that also publishes and itself does nothing else than follow that."""
     NEEDED = 4
     """What publishes, or follows that, waits for it."""
     OTHER = 5
@@ -32,7 +32,11 @@ def roles(workflow: Workflow, publishers: list[Publisher], events: tuple[Event, 
     jobs = [publisher.job for publisher in publishers]
     whole = {job.id for job in jobs if all(job_runs(job, event, slug) is False for event in idle)}
     waiting = {job.id: {other.id for other in needed(workflow, job)} for job in workflow.jobs}
-    followers = {name for name, before in waiting.items() if whole & before} - {job.id for job in jobs}
+    carriers = {job.id for job in jobs} - whole
+    never = {job.id for job in workflow.jobs if idle and all(job_runs(job, event, slug) is False for event in idle)}
+    followers = {name for name, before in waiting.items() if whole & before or (carriers & before and name in never)} - {
+        job.id for job in jobs
+    }
     on_path = set().union(*(waiting[name] for name in followers | {job.id for job in jobs}))
 
     def role(job: Job) -> Role:

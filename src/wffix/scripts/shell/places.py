@@ -17,6 +17,7 @@ from wffix.scripts.shell.outwards import ARITHMETIC
 _SAMPLE_SPECIALS = {
     "bare": regex(r"[$\\~{}'\"`;&|<>()\n#!]"),
     "quoted": regex(r"[$\\~{}'\"`;&|<>()\s#!*?\[]"),
+    "echoed": regex(r"[$\\~{}'\"`;&|<>()#!*?\[\n\t]|  "),
     "string": regex(r"[$\\\"`]"),
     "heredoc_body": regex(r"[$\\\"`]"),
     "raw_string": regex(r"'"),
@@ -166,16 +167,23 @@ class Places:
             if part.type == "word" and "`" in source:
                 raise Refused("it stands in backticks inside backticks")
 
-    def check_samples(self, token: Node, splits: bool, samples: Sequence[str]) -> None:
+    def check_samples(self, token: Node, is_split: bool, samples: Sequence[str]) -> None:
         """Refuse where a value that an expression is known to take means something to the shell in this place."""
         if token.type == "heredoc_body" and is_literal(self.script, token):
             return
-        alone = self.script.source(token).strip("_") == ""
-        specials = _SAMPLE_SPECIALS.get(token.type, _SAMPLE_SPECIALS["bare" if alone and splits else "quoted"])
+        specials = _SAMPLE_SPECIALS.get(token.type, _SAMPLE_SPECIALS["bare" if is_split else "quoted"])
+        if token.type == "word" and not is_split and self._is_echoed(token):
+            specials = _SAMPLE_SPECIALS["echoed"]
         for sample in samples:
             found = specials.search(sample)
             if found:
                 raise Refused(f"a value it is known to take ({sample!r}) holds {found.group()!r}, which the shell reads here")
+
+    def _is_echoed(self, token: Node) -> bool:
+        """Whether a word is printed by ``echo``, which puts the blanks back between the words of a value."""
+        word = self._word(token)
+        command = self._parent(word)
+        return command.type == "command" and self.script.command_name(command) == "echo" and word not in command.named_children[:1]
 
     def in_expansion(self, node: Node) -> bool:
         """Whether a word stands in ``${V:-word}``, ``${V#word}`` and their like, where it is expanded as it would be outside.

@@ -135,8 +135,9 @@ class _Writer:
             if token.type == "comment":
                 self._write_comment(number)
                 return
-            self.places.check_samples(token, variable.splits, variable.samples)
-            if self._is_split(token, variable) and "IFS" in self.flow.variables.lasting:
+            is_split = self._is_split(token, variable)
+            self.places.check_samples(token, is_split, variable.samples)
+            if is_split and "IFS" in self.flow.variables.lasting:
                 raise Refused("the script sets IFS, so how the value splits is not known")
         except Refused as refusal:
             self.refused[number] = str(refusal)
