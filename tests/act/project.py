@@ -59,9 +59,10 @@ FILES = {
     "pyproject.toml": '[project]\nname = "sampleproject"\ndynamic = ["version"]\n',
     "setup.py": _SETUP,
     "VERSION": "1.0.0\n",
-    "CHANGELOG.md": "# nightly\n# v1.0.0\nThe first one.\n",
+    "CHANGELOG.md": "# nightly\n# v1.0.0\n1.0.0\nThe first one.\n",
     "LICENSE": "MIT\n",
     "src/sampleproject.py": "answer = 42\n",
+    "build.sh": "#!/bin/sh\npython -m build\n",
     "install-tools": "#!/bin/sh\n",
     "update-tools": "#!/bin/sh\n",
 }

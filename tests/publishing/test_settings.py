@@ -46,6 +46,33 @@ def test_settings_that_may_name_another_index_are_a_reason(tool: str, file: str,
     ]
 
 
+TEST_INDEX = "[[tool.uv.index]]\nname = 'testpypi'\npublish-url = 'https://test.pypi.org/legacy/'\n"
+
+
+def test_an_index_that_the_upload_names_may_stand_there() -> None:
+    result = repaired("uv --quiet publish --index testpypi #", {"pyproject.toml": TEST_INDEX + "[[tool.uv.index]]\nname = 'other'\n"})
+    assert "UV_PUBLISH_TOKEN" not in result.fixed
+    assert "environment: testpypi" in result.fixed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEST_INDEX.replace("test.pypi.org/legacy", "pypi.example.org"),
+        TEST_INDEX + "[tool.uv]\npublish-url = 'https://pypi.example.org/'\n",
+        "[tool.uv]\ntrusted-publishing = 'never'\n" + TEST_INDEX,
+        TEST_INDEX + "[",
+        "tool = 1\npublish-url = 'https://pypi.example.org/'\n",
+        "[tool]\nuv = 1\n[x]\npublish-url = 'https://pypi.example.org/'\n",
+    ],
+    ids=["another address", "an address for all", "forbidden", "no TOML", "no table of tools", "no table of uv"],
+)
+def test_an_index_of_that_name_may_be_another(text: str) -> None:
+    result = repaired("uv publish --index testpypi #", {"pyproject.toml": text})
+    assert not result.changed
+    assert len(result.refusals) == 1
+
+
 @pytest.mark.parametrize("tool", ["hatch", "uv", "pdm"])
 def test_other_settings_are_none(tool: str) -> None:
     assert repaired(tool, {"pyproject.toml": "[project]\nname = 'x'\n[tool.hatch.version]\npath = 'x.py'\n[tool.pdm]\n[tool.uv]\n"}).changed

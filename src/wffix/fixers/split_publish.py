@@ -10,8 +10,14 @@ steps use the token of the run for is not known. The step that uploaded hands th
 matrix its own), and a new job takes them and uploads them by Trusted Publishing, in an environment, with no other permission.
 The condition of the upload becomes that of the new job; outputs of steps that it asks for become outputs of the old one.
 
-With a matrix it is `unsafe`: nothing is uploaded before every cell has succeeded. It is refused where steps follow the
-upload, where other jobs wait for it, and where the condition asks for what another job does not have.
+A job that uploads to TestPyPI and then to PyPI becomes three: one that builds, and one for each index, with its environment.
+The second of these waits for the first as the step did, unless only one of them ever happens or the first may fail
+(`continue-on-error`). It is refused where neither is sure, and where the two take different packages or share a credential.
+
+With a matrix it is `unsafe`: nothing is uploaded before every cell has succeeded. A condition on the cell
+(`matrix.python-version == '3.12'`, `runner.os == 'Linux'`) decides which cells hand packages over; the matrix must be written
+out. It is refused where steps follow the upload, where other jobs wait for it, and where the condition asks for what another
+job does not have.
 
 References: PyPA, "Publishing package distribution releases using GitHub Actions CI/CD workflows"; PyPI, "Security model and
 considerations" (Trusted Publishers).
@@ -20,16 +26,19 @@ considerations" (Trusted Publishers).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from wffix.document.parse import Document
 from wffix.document.workflow import Workflow
 from wffix.edit.model import Applicability, Fix, FollowUp, Refusal
 from wffix.fixer import Finding, Site, fixer_id
 from wffix.publishing import WORDS, Publisher, publishers
-from wffix.trusted.action import Tokenless
-from wffix.trusted.environments import index_of, protection
+from wffix.trusted.environments import protection
 from wffix.trusted.jobs import divided
 from wffix.trusted.registration import follow_ups
+
+if TYPE_CHECKING:
+    from wffix.trusted.split import Divided
 
 ID = fixer_id(__name__)
 TITLE = "split a publish job into build and upload"
@@ -43,25 +52,27 @@ def fix(site: Site) -> Iterator[Finding]:
             yield _finding(site, publisher, done)
 
 
-def _finding(site: Site, publisher: Publisher, done: Tokenless | str) -> Finding:
+def _finding(site: Site, publisher: Publisher, done: Divided | str) -> Finding:
     job = publisher.job
     key = job.entry.key
     if isinstance(done, str):
         return Refusal(ID, f"job '{job.id}' builds and publishes, and cannot be split: {done}", key.start, key.end)
-    notes = [*protection(site, index_of(publisher)), *follow_ups(site, publisher, done.secrets)]
+    notes = [note for part in done.parts for note in protection(site, part.index)]
+    notes += [note for part in done.parts for note in follow_ups(site, publisher, part.index, part.secrets, part.had_token)]
     if job.is_matrix:
         notes.append(FollowUp(f"nothing is uploaded before every cell of job '{job.id}' has succeeded"))
 
     def proof(after: Document) -> str:
-        return _proof(Workflow.of(after), job.id)
+        return _proof(Workflow.of(after), job.id, {part.index.name for part in done.parts})
 
     level = Applicability.UNSAFE if job.is_matrix else Applicability.SETUP
-    return Fix(ID, TITLE, level, key.start, key.end, done.patch.edits, done.patch.changes, tuple(notes), proof)
+    return Fix(ID, TITLE, level, key.start, key.end, done.patch.edits, done.patch.changes, tuple(dict.fromkeys(notes)), proof)
 
 
-def _proof(workflow: Workflow, old: str) -> str:
-    """What stands against: the old job publishes still, or no job that waits for it does."""
-    publishing = {publisher.job.id: publisher.job for publisher in publishers(workflow)}
+def _proof(workflow: Workflow, old: str, indexes: set[str]) -> str:
+    """What stands against: the old job publishes still, or no job that waits for it does so to one of the indexes."""
+    publishing = {publisher.job.id: publisher for publisher in publishers(workflow)}
     if old in publishing:
         return f"job '{old}' publishes still"
-    return "" if any(old in job.needs for job in publishing.values()) else f"no job takes what '{old}' builds and publishes it"
+    reached = {index for publisher in publishing.values() if old in publisher.job.needs for index in publisher.indexes}
+    return "" if indexes <= reached else f"no job takes what '{old}' builds and publishes it"

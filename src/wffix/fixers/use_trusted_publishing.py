@@ -7,8 +7,9 @@ the job, and the index gives it a token that is good for some minutes and for th
 The fix takes user, password and token out of the publish job, gives the job `id-token: write` beside what else it may do, a
 deployment environment where it has none, and an upload that speaks Trusted Publishing: `pypa/gh-action-pypi-publish` (moved
 to its current version where that is older than Trusted Publishing), `uv publish` or `pdm publish` in place; `twine upload`,
-`poetry publish`, `hatch publish` and `flit publish` make room for the action, behind what they build. It is all or nothing
-for each job.
+`poetry publish`, `hatch publish`, `flit publish` and `rye publish` make room for the action, behind what they build. What gave
+the token goes with it: options, variables of the step, the job or the workflow that nothing else can read, and commands that
+told Poetry (`poetry config pypi-token.pypi …`). It is all or nothing for each job.
 
 It is refused where the publisher cannot be registered or would not be trusted (reusable workflows, `pull_request_target`,
 several indexes in one job, other indexes than PyPI and TestPyPI), where not every run of the job publishes, where the
@@ -59,5 +60,5 @@ def _refusal(publisher: Publisher, how: str) -> Refusal:
 
 
 def _unseen(found: Unseen) -> Refusal:
-    reason = f"a token ('{found.item.name}') is given to {found.user}, and whether that uploads with it is not seen; upload with {ACTION}"
+    reason = f"a token ('{found.name}') is given to {found.user}, and whether that uploads with it is not seen; upload with {ACTION}"
     return Refusal(ID, reason, found.item.key.start, found.item.key.end)

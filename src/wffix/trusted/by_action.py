@@ -30,7 +30,7 @@ _NOTHING = regex(r"(?!)")
 _STATUS = regex(r"\b(?:always|failure|cancelled)\s*\(", re.I)
 _GOES_ON = regex(r"\bset \+\w*e|\bset \+o errexit\b")
 _PLAIN_FOLDER = regex(r"[\w.][\w./-]*")
-_OTHER_FOLDER = regex(r"(?:^|[;&|(])\s*(?:cd|pushd)\b", re.M)
+_OTHER_FOLDER = regex(r"(?:^|[;&|({!]|\b(?:then|do|else|builtin|command)\b)\s*(?:cd|pushd|popd)\b", re.M)
 
 
 class ByAction:
@@ -50,15 +50,21 @@ class ByAction:
         inputs: list[tuple[str, Value]] = [("packages-dir", self.folder)] if self.folder != "dist" else []
         inputs += self.inputs + ([("attestations", False)] if is_plain else [])
         name = f"Publish to {publishing().indexes[self.command.upload.index].title}"
-        return Tokenless(self.replaced(name, uses(ACTION, current(), inputs)), self.command.secrets, is_plain)
+        outer = [source for source in self.command.sources if source.owner is not self.step.node]
+        patch = self.replaced(name, uses(ACTION, current(), inputs)) + removed(self.site, outer)
+        return Tokenless(patch, self.command.secrets, is_plain)
 
     def replaced(self, name: str, step: Sequence[tuple[str, Value]]) -> Patch:
-        """Another step in the place of the command, under ``name`` where the script stays before it; without what gave the credential."""
+        """Another step in the place of the command, under ``name`` where the script stays before it, without its credential.
+
+        What gives that around the step, to the whole job or workflow, is left to the caller.
+        """
         self._check_place()
         left = self._left()
         patch = self._as_step(step) if left is None else self._behind(left, [("name", name)], step)
         others = [part for part in self.command.told if part.step is not self.step]
-        return patch + removed(self.site, self.command.sources) + settings.removed(self.site, self.job, others)
+        own = [source for source in self.command.sources if source.owner is self.step.node]
+        return patch + removed(self.site, own) + settings.removed(self.site, self.job, others)
 
     def _check_runner(self) -> None:
         """Whether the action can run where the command does."""

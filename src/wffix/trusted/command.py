@@ -15,8 +15,9 @@ from wffix.regex import regex
 from wffix.scripts.shell.statements import Statement, statements, without
 from wffix.trusted import credentials
 from wffix.trusted.credentials import Source
+from wffix.trusted.indexes import check_settings
 from wffix.trusted.settings import Told, told
-from wffix.uploading import Located, Upload, located, option, program
+from wffix.uploading import Located, Upload, located, option, program, uploads
 
 LAUNCHERS = regex(
     r"(?:python|pypy|py)[\d.]*|pipx|uvx?|poetry|pipenv|pdm|hatch|rye|pixi|(?:micro)?mamba|conda|run|tool|sudo|time|command|exec|xvfb-run"
@@ -31,8 +32,7 @@ class Command:
     """One upload by a command. Everything raises CannotEdit where it does not stand for itself, or its token is not understood."""
 
     def __init__(self, site: Site, job: Job, upload: Upload, facts: UploadCommand) -> None:
-        if facts.settings and any(re.search(facts.settings, text) for text in site.repository.manifests.values()):
-            raise CannotEdit(f"the settings of {upload.tool} in the project's files may name another index, or forbid Trusted Publishing")
+        check_settings(upload, site.repository.manifests.values())
         self.site = site
         self.job = job
         self.upload = upload
@@ -74,9 +74,21 @@ class Command:
     @cached_property
     def told(self) -> tuple[Told, ...]:
         """What scripts tell the tool for this upload alone."""
-        if self.upload.tool != "poetry" or self.upload.call is None:
-            return ()
-        return tuple(told(self.job, self.step, option(self.upload.call, self.facts.name_options) or "pypi"))
+        steps = self.job.steps[: self.job.steps.index(self.step) + 1]
+        return tuple(told(steps, [self._name], self._names - {self._name})) if self._names else ()
+
+    @cached_property
+    def _name(self) -> str:
+        """The name of the index that the tool is told of."""
+        return (option(self.upload.call, self.facts.name_options) if self.upload.call is not None else None) or "pypi"
+
+    @cached_property
+    def _names(self) -> set[str]:
+        """The names of all indexes of which scripts may tell the tool for uploads of the job; none where it knows no such settings."""
+        if self.upload.tool != "poetry":
+            return set()
+        calls = (upload.call for step in self.job.steps for upload in uploads(step) if upload.tool == "poetry")
+        return {option(call, self.facts.name_options) or "pypi" for call in calls if call is not None}
 
     @cached_property
     def gone(self) -> list[Statement]:
@@ -118,15 +130,21 @@ class Command:
         """The variables that give its credential, and those from which they or its options take it."""
         found = credentials.of_command(self.job, self.upload, self.facts, self._rests)
         steps = [self.step, *(part.step for part in self.told if part.step is not self.step)]
-        sources = found + credentials.carriers(self.job, steps, [*credentials.texts(found), *self._given, *self._told])
+        gone = [*credentials.texts(found), *self._given, *self._told]
+        credentials.check_not_set(gone, (self._rests[step] for step in steps))
+        sources = found + credentials.carriers(self.job, steps, gone)
         removed = [part.step.node for part in self.told if part.step is not self.step and part.is_whole]
         return [source for source in sources if all(source.owner is not node for node in removed)]
 
     @property
     def _rests(self) -> dict[Step, str]:
-        """The scripts of the job, without the command and what is told for it alone."""
+        """The scripts of the job, without the command and what is told for it and for others of its tool."""
         scripts = {step: step.run.value for step in self.job.steps if step.run is not None}
-        return {**scripts, **{part.step: part.rest for part in self.told}, self.step: without(self.script, self.gone)}
+        at = self.job.steps.index(self.step) + 1
+        known = [*told(self.job.steps[:at], self._names), *told(self.job.steps[at:], self._names - {self._name}, [self._name])]
+        parts = {part.step: part for part in known} if self._names else {}
+        here = [*self.gone, *(parts[self.step].statements if self.step in parts else ())]
+        return {**scripts, **{step: part.rest for step, part in parts.items()}, self.step: without(self.script, here)}
 
     @property
     def _told(self) -> list[str]:

@@ -12,6 +12,7 @@ from wffix.document.workflow import Job, Step
 from wffix.edit.model import CannotEdit
 from wffix.record import Record
 from wffix.regex import regex
+from wffix.scripts.shell.calls import assignments
 from wffix.uploading import Upload, script_of, uploads
 
 _SECRET = regex(r"\bsecrets\s*\.\s*([A-Za-z_]\w*)|\bsecrets\s*\[\s*'([A-Za-z_]\w*)'\s*\]", re.I)
@@ -76,11 +77,19 @@ def of_command(job: Job, upload: Upload, command: UploadCommand, scripts: Table[
     return found
 
 
+def check_not_set(gone: Iterable[str], scripts: Iterable[str]) -> None:
+    """Whether no script sets a variable that what goes reads: its value would stay. Raises CannotEdit."""
+    names = {next(filter(None, groups)) for text in gone for groups in _READ.findall(text)}
+    if any(item.name in names for script in scripts for item in assignments(script)):
+        raise CannotEdit("a script sets a variable that gives its credential")
+
+
 def _check_alone(job: Job, upload: Upload, found: list[Source]) -> None:
     """Whether nothing but the upload can read the variables that give its credential. Raises CannotEdit."""
-    if any(source.owner is job.workflow.root for source in found):
-        raise CannotEdit("its credential is given to every job of the workflow; give it to the publish job alone")
-    of_job = [source for source in found if source.owner is job.node]
+    of_all = [source for source in found if source.owner is job.workflow.root]
+    if any(_others_may_read(job, source.item.name or "") for source in of_all):
+        raise CannotEdit("its credential is given to every job of the workflow, and another may use it; give it to the publish job alone")
+    of_job = [source for source in found if source.owner is job.node] + of_all
     for step in job.steps:
         if not (of_job if step is not upload.step else found):
             continue
@@ -88,6 +97,13 @@ def _check_alone(job: Job, upload: Upload, found: list[Source]) -> None:
             raise CannotEdit("another upload of the job is given the same credential")
         if step is not upload.step and any(_may_read(step, source.item.name or "") for source in of_job):
             raise CannotEdit("all steps of the job are given its credential, and another one may use it; give it to the upload alone")
+
+
+def _others_may_read(job: Job, name: str) -> bool:
+    """Whether another job reads a variable of the workflow, or runs what may."""
+    others = [other for other in job.workflow.jobs if other is not job]
+    named = any(name in text for other in others for text in texts_below(other.node))
+    return named or any(_may_read(step, name) for other in others for step in other.steps)
 
 
 def _may_read(step: Step, name: str) -> bool:
@@ -99,17 +115,19 @@ def _may_read(step: Step, name: str) -> bool:
 
 
 def carriers(job: Job, steps: Sequence[Step], gone: list[str]) -> list[Source]:
-    """The variables of some steps, or their job, that nothing but the texts in ``gone`` reads, nor may by what it runs."""
+    """The variables of some steps, their job or its workflow that nothing but the texts in ``gone`` reads, nor may by what it runs."""
     names = dict.fromkeys(next(filter(None, groups)) for text in gone for groups in _READ.findall(text))
+    root = job.workflow.root
     found: list[Source] = []
     for name in names:
         mentions = re.compile(rf"(?<!secrets\.)\b{re.escape(name)}\b")
-        givers = [source for owner in (*(step.node for step in steps), job.node) for source in _sources(owner, "env", {name})]
-        everywhere = sum(len(mentions.findall(text)) for text in texts_below(job.node))
+        givers = [source for owner in (*(step.node for step in steps), job.node, root) for source in _sources(owner, "env", {name})]
+        everywhere = sum(len(mentions.findall(text)) for text in texts_below(root if givers and givers[0].owner is root else job.node))
         if len(givers) != 1 or everywhere != 1 + sum(len(mentions.findall(text)) for text in gone):
             continue
-        others = (other for other in job.steps if other not in steps)
-        if givers[0].owner is not job.node or not any(_may_read(other, name) for other in others):
+        readers = [] if givers[0].owner not in (job.node, root) else [other for other in job.steps if other not in steps]
+        is_read = givers[0].owner is root and _others_may_read(job, name)
+        if not (is_read or any(_may_read(other, name) for other in readers)):
             found += givers
     return found
 

@@ -12,8 +12,12 @@ from wffix.scripts.shell.calls import invocations, is_understood
 from wffix.trusted.command import LAUNCHERS
 
 _COMMENT = regex(r"^\s*#.*$", re.M)
-_OTHER_KINDS = regex(r"\bbdist_(?!wheel)\w+|--formats?[= ]\S*(?:zip|bz2|xz)\b|\bpy2(?:exe|app)\b|\bpyinstaller\b|\bnuitka\b", re.I)
-"""What makes other files than wheels and ``.tar.gz`` in the folder that builds of Python projects go to."""
+_OTHER_KINDS = regex(
+    r"\bbdist_(?!wheel)\w+|--formats?[= ]\S*(?:zip|bz2|xz)\b|\bpy2(?:exe|app)\b|\bpyinstaller\b|\bnuitka\b"
+    r"|\bgpg2?\b[^\n;&|]*\s(?:--detach-sig\w*|--(?:clear-?)?sign|-\w*[bs]\w*)(?!\S)",
+    re.I,
+)
+"""What makes other files than wheels and ``.tar.gz`` in the folder that builds of Python projects go to, or signatures beside them."""
 
 _HARMLESS = frozenset(
     {"build", "setup.py", "flit", "maturin", "pip", "pip3", "twine", "auditwheel", "abi3audit", "check-wheel-contents", "pyroma"}

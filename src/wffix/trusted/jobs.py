@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from wffix.document.tree import get
 from wffix.edit.model import CannotEdit, FollowUp, Patch
@@ -10,11 +11,13 @@ from wffix.fixer import Site
 from wffix.permissions import may_identify, with_identity
 from wffix.publishing import Publisher
 from wffix.record import Record
-from wffix.trusted.action import Tokenless
 from wffix.trusted.credentials import is_given
 from wffix.trusted.environments import added, approvals, index_of, obstacle, protection
 from wffix.trusted.registration import follow_ups
 from wffix.uploading import Upload
+
+if TYPE_CHECKING:
+    from wffix.trusted.split import Divided
 
 _PLAIN = (
     "no attestations are made, because later steps take files from the folder into which they would be written; move the upload"
@@ -48,13 +51,13 @@ def trusted(site: Site, publisher: Publisher) -> Trusted | str:
 
 
 @lru_cache(maxsize=8)
-def divided(site: Site, publisher: Publisher) -> Tokenless | str | None:
-    """A job that uploads with a token as one that builds and one that uploads without any, or why it cannot be divided.
+def divided(site: Site, publisher: Publisher) -> Divided | str | None:
+    """A job that uploads with a token as one that builds and others that upload without any, or why it cannot be divided.
 
     None where it uploads without a token or can do so as it is, or where what keeps it from that would hold for the new job too.
     """
     uploads = token_uploads(publisher)
-    if not uploads or publisher.indexes & {"computed"} or untrusted(site, uploads) or "workflow_call" in site.workflow.events:
+    if not uploads or publisher.indexes & {"computed"} or untrusted(site) or "workflow_call" in site.workflow.events:
         return None
     reason = trusted(site, publisher)
     if not isinstance(reason, str):
@@ -63,7 +66,7 @@ def divided(site: Site, publisher: Publisher) -> Tokenless | str | None:
     from wffix.trusted.split import Split
 
     try:
-        return Split(site, publisher, uploads[0]).tokenless()
+        return Split(site, publisher, uploads).divided()
     except CannotEdit as error:
         return None if str(error) == reason else str(error)
 
@@ -73,7 +76,7 @@ def _converted(site: Site, publisher: Publisher, uploads: list[Upload]) -> Trust
     from wffix.trusted.uploads import without_token
 
     job = publisher.job
-    reason = obstacle(site, publisher) or untrusted(site, uploads)
+    reason = obstacle(site, publisher) or untrusted(site) or _twice(uploads)
     if reason:
         raise CannotEdit(reason)
     done = without_token(site, job, uploads[0])
@@ -81,15 +84,19 @@ def _converted(site: Site, publisher: Publisher, uploads: list[Upload]) -> Trust
     if get(job.node, "environment") is None:
         patch = added(site, publisher) + patch
         notes += [*protection(site, index_of(publisher)), *approvals(job)]
-    notes += follow_ups(site, publisher, done.secrets)
+    notes += follow_ups(site, publisher, index_of(publisher), done.secrets)
     notes += [FollowUp(_PLAIN)] if done.is_plain else []
     return Trusted(patch, tuple(notes))
 
 
-def untrusted(site: Site, uploads: list[Upload]) -> str:
-    """Why an index would not trust the job, or not for all it uploads; empty where it would."""
-    if "pull_request_target" in site.workflow.events:
-        return "PyPI gives no token to workflows that pull_request_target starts"
+def untrusted(site: Site) -> str:
+    """Why an index would trust no job of the workflow; empty where it would."""
+    is_refused = "pull_request_target" in site.workflow.events
+    return "PyPI gives no token to workflows that pull_request_target starts" if is_refused else ""
+
+
+def _twice(uploads: list[Upload]) -> str:
+    """Why an index would not trust a job for all it uploads; empty where it would."""
     if len(uploads) > 1:
         return "it uploads more than once, and the first upload leaves attestations that the next would stumble over; split the job"
     return ""

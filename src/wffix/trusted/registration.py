@@ -12,18 +12,18 @@ from wffix.fixer import Site
 from wffix.publishing import Publisher
 from wffix.regex import regex
 from wffix.trusted.credentials import uses_of
-from wffix.trusted.environments import index_of, project
+from wffix.trusted.environments import project
 
 _UNRESERVED = regex(r"[A-Za-z0-9._~-]*")
 _TWO_FACTORS = "turn on two-factor authentication for every GitHub account that may publish a release; PyPI asks for it already"
 
 
-def follow_ups(site: Site, publisher: Publisher, secrets: tuple[str, ...]) -> Iterator[FollowUp]:
-    """The publisher to register, what to delete when that works, and who must be careful."""
-    index, name = index_of(publisher), project(site, publisher)
+def follow_ups(site: Site, publisher: Publisher, index: Index, secrets: tuple[str, ...], had_token: bool = True) -> Iterator[FollowUp]:
+    """The publisher to register with an index, what to delete when that works, and who must be careful."""
+    name = project(site, publisher)
     yield _publisher(site, publisher.job, index, name)
     yield from (_secret(site, secret, index) for secret in secrets)
-    if not secrets:
+    if had_token and not secrets:
         yield FollowUp(f"after the first successful release revoke the {index.title} token that this workflow used until now")
     yield FollowUp(_TWO_FACTORS)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from wffix.document.workflow import Job, Step
 from wffix.edit.model import CannotEdit, Patch
@@ -38,21 +38,17 @@ class Told(Record):
         return not _COMMENT.sub("", self.rest).strip()
 
 
-def told(job: Job, upload: Step, index: str) -> Iterator[Told]:
-    """What the scripts of a job up to an upload tell Poetry of an index, and of tokens for others. Raises CannotEdit."""
-    for step in job.steps[: job.steps.index(upload) + 1]:
+def told(steps: Iterable[Step], names: Collection[str], others: Collection[str] = ()) -> Iterator[Told]:
+    """What the scripts of steps tell Poetry of some indexes, and of tokens for all but ``others``. Raises CannotEdit."""
+    for step in steps:
         script = step.run.value if step.run is not None else ""
-        wanted = [item.call.words for item in settings(script) if _is_for(item.key, index)]
+        keys = [(_KEY.fullmatch(item.key), item.call.words) for item in settings(script)]
+        wanted = [words for key, words in keys if key and (key[2] in names or (key[1] == "pypi-token" and key[2] not in others))]
         found = tuple(item for item in statements(script) if item.words in wanted)
         if len(found) != len(wanted):
             raise CannotEdit("the settings that give its credential ('poetry config') do not stand for themselves on lines of their own")
         if found:
             yield Told(step, found)
-
-
-def _is_for(key: str, index: str) -> bool:
-    match = _KEY.fullmatch(key)
-    return match is not None and (match[2] == index or match[1] == "pypi-token")
 
 
 def removed(site: Site, job: Job, parts: Sequence[Told]) -> Patch:

@@ -6,47 +6,59 @@ import re
 from collections.abc import Iterator
 
 from wffix.catalog.publishing import publishing
-from wffix.document.tree import Entry, Mapping, Scalar, mapping_at, resolve
+from wffix.document.tree import Entry, Mapping, Scalar, entry, mapping_at, resolve
 from wffix.document.workflow import Job
 from wffix.fixer import Site
 from wffix.record import Record
 from wffix.regex import regex
+from wffix.trusted.credentials import secrets
+from wffix.trusted.jobs import token_uploads
 
-_NAME = regex(r"(?:.*[-_])?pypi[-_]?(?:api[-_]?|auth[-_]?|publish[-_]?|upload[-_]?)?(?:token|password|pass|key)", re.I)
-"""What tokens of package indexes are called, in any case."""
-_SECRET = regex(r"\bsecrets\s*[.\[]", re.I)
+_NAME = regex(r"(?:.*[-_])?pypi[-_]?(?:(?:api|auth|publish|upload)[-_]?)?(?:token|password|pass|key)(?:[-_].*)?", re.I)
+"""What tokens of package indexes, and the secrets that hold them, are called."""
 
 
 class Unseen(Record):
-    """An entry that gives such a token, and what is given it."""
+    """An entry that gives such a token, what the token or its secret is called there, and what is given it."""
 
     item: Entry
+    name: str
     user: str
 
 
 def unseen(site: Site) -> Iterator[Unseen]:
-    """The tokens that the steps of jobs without an upload are given; those for all jobs where none of them uploads."""
+    """The tokens that the steps of jobs without an upload are given, and those for all jobs that no upload of the workflow takes."""
     uploading = {publisher.job.id for publisher in site.publishers}
     for job in site.workflow.jobs:
         yield from () if job.id in uploading else _of_job(job)
-    if not uploading:
-        yield from (Unseen(item, "the jobs of the workflow") for item in _tokens(mapping_at(site.workflow.root, "env")))
+    tools = {upload.tool for publisher in site.publishers for upload in publisher.uploads}
+    known = {name for tool in tools if tool in publishing().commands for name in publishing().commands[tool].credential_variables}
+    has_tokens = any(map(token_uploads, site.publishers))
+    for item, name in _tokens(mapping_at(site.workflow.root, "env")):
+        if name not in known and not (has_tokens and name not in publishing().token_variables):
+            yield Unseen(item, name, "the jobs of the workflow")
 
 
 def _of_job(job: Job) -> Iterator[Unseen]:
-    given = [(f"job '{job.id}'", mapping_at(job.node, name)) for name in ("env", "with")]
+    given = [(f"job '{job.id}'", mapping_at(job.node, "env"))]
+    if job.uses is not None and not job.uses.startswith("./"):
+        given += [(f"'{job.uses}'", mapping_at(job.node, name)) for name in ("with", "secrets")]
     for step in job.steps:
         user = f"'{step.action}'" if step.action else f"a script of job '{job.id}'"
         given += [(user, step.env), (user, step.inputs)]
+        run = entry(step.node, "run")
+        if run is not None and step.run is not None:
+            yield from (Unseen(run, name, user) for name in secrets([step.run.value]) if _NAME.fullmatch(name))
     for user, mapping in given:
-        yield from (Unseen(item, user) for item in _tokens(mapping))
+        yield from (Unseen(item, name, user) for item, name in _tokens(mapping))
 
 
-def _tokens(mapping: Mapping | None) -> Iterator[Entry]:
-    """The entries that hold a secret under a name by which uploading tools know their token, or people do."""
+def _tokens(mapping: Mapping | None) -> Iterator[tuple[Entry, str]]:
+    """The entries that hold a secret under a name by which uploading tools know their token, or people do; and that name."""
     known = publishing().token_variables
     for item in mapping.entries if mapping is not None else ():
         value = resolve(item.value)
-        name = item.name or ""
-        if isinstance(value, Scalar) and _SECRET.search(value.value) and (name in known or _NAME.fullmatch(name)):
-            yield item
+        names = secrets([value.value]) if isinstance(value, Scalar) else ()
+        called = [name for name in (item.name or "", *names) if name in known or _NAME.fullmatch(name)]
+        if names and called:
+            yield item, called[0]
