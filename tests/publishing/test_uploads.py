@@ -176,9 +176,19 @@ PATHS = {
         ["publish"],
     ),
     "an artifact with a computed name may feed": (
-        "  build:\n    runs-on: x\n    steps:\n      - {uses: actions/upload-artifact@v4, with: {name: 'd-${{ matrix.os }}'}}\n",
+        "  build:\n    runs-on: x\n    steps:\n      - {uses: actions/upload-artifact@v4, with: {name: 'd${{ matrix.kind }}'}}\n",
         "[build]",
         ["build", "publish"],
+    ),
+    "an artifact with a computed name that begins otherwise feeds nothing": (
+        "  test:\n    runs-on: x\n    steps:\n      - {uses: actions/upload-artifact@v4, with: {name: 'c-${{ matrix.os }}'}}\n",
+        "[test]",
+        ["publish"],
+    ),
+    "an output that only a condition reads hands nothing on": (
+        "  test:\n    runs-on: x\n    outputs: {ok: 'yes'}\n    steps:\n      - run: pytest\n",
+        "[test]\n    if: needs.test.outputs.ok == 'yes'",
+        ["publish"],
     ),
     "a reusable workflow cannot be seen and may feed": (
         "  build:\n    uses: ./.github/workflows/build.yml\n",
