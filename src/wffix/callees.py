@@ -62,3 +62,28 @@ def _action_parts(step: Step, files: Files, depth: int) -> Iterator[Workflow | s
         else:
             yield action
             yield from chain.from_iterable(_action_parts(inner, files, depth + 1) for inner in action.steps)
+
+
+def seen_steps(job: Job, files: Files) -> tuple[Step, ...] | None:
+    """All steps that run in a job, those of what it calls and of actions in their place; None where it calls what cannot be seen.
+
+    What is used several times is there once.
+    """
+    seen: set[str] = set()
+    jobs, waiting, found = [job], list[Step](), list[Step]()
+    for member in jobs:
+        called = called_workflow(member, files) if member.uses is not None else None
+        if member.uses is not None and called is None:
+            return None
+        if called is not None and member.uses not in seen:
+            seen.add(member.uses or "")
+            jobs += called.jobs
+        waiting += member.steps
+    for step in waiting:
+        action = local_action(step, files) if step.action.startswith("./") else None
+        if action is None:
+            found.append(step)
+        elif step.action not in seen:
+            seen.add(step.action)
+            waiting += action.steps
+    return tuple(found)

@@ -18,7 +18,8 @@ class Spot(Record):
     """A step on the way to what is published.
 
     ``owner`` is the job it stands in, or the whole action; ``steps`` are all steps there. ``job`` is None in an action.
-    ``events`` are those on which something may be published, in the repository ``slug``.
+    ``events`` are those on which something may be published, in the repository ``slug``. ``stray`` is a job that also uses the action
+    and publishes nothing.
     """
 
     step: Step
@@ -27,6 +28,7 @@ class Spot(Record):
     job: Job | None
     events: tuple[Event, ...]
     slug: str
+    stray: str = ""
 
     @property
     def title(self) -> str:

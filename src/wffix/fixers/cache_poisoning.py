@@ -24,23 +24,31 @@ from wffix.caching.steps import restores, without_step
 from wffix.catalog.caches import caches
 from wffix.edit.model import Applicability, CannotEdit, Fix, Patch, Refusal
 from wffix.fixer import Finding, Site, fixer_id
-from wffix.publishing import WORDS
 
 ID = fixer_id(__name__)
 TITLE = "take caches out of the jobs that build and publish"
-TRIGGERS = WORDS
+TRIGGERS = ("pypi", "twine", "publish", "maturin", "release", "workflow_call", "using", "./", "push")
 
 
 def fix(site: Site) -> Iterator[Finding]:
+    if not any(_may_cache(step.action) for step in site.workflow.steps):
+        return
     for spot in spots(site):
         start, end = spot.step.node.start, spot.step.node.end
         try:
             patch = _without_cache(site, spot) if spot.runs else None
+            if patch is not None and spot.stray:
+                raise CannotEdit(f"{spot.stray} uses the action too, and would be slower; switch the cache by an input of the action")
         except CannotEdit as error:
             yield Refusal(ID, f"a cache in {spot.title} can reach what is published: {error}", start, end)
             continue
         if patch is not None:
             yield Fix(ID, TITLE, Applicability.SAFE, start, end, patch.edits, patch.changes)
+
+
+def _may_cache(action: str) -> bool:
+    known = caches()
+    return action == known.sccache.action or any(action in group for group in (known.steps, known.inputs, known.defaults, known.own))
 
 
 def _without_cache(site: Site, spot: Spot) -> Patch | None:

@@ -1,0 +1,102 @@
+"""Where what was built leaves a job: uploads of Python packages, seen or by a task of the project, and other things for releases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wffix.callees import Files, called_workflow, local_action
+from wffix.catalog.outlets import outlets
+from wffix.document.tree import text_at
+from wffix.document.workflow import Job, Step
+from wffix.publishing import texts_of, uploads
+from wffix.reach import Event, job_runs, step_runs
+
+PACKAGE, OTHER = "package", "other"
+
+
+class Outlook:
+    """What jobs may hand out when an event comes: a Python package, something else, or nothing (empty)."""
+
+    def __init__(self, event: Event, files: Files, slug: str) -> None:
+        self.event = event
+        self.files = files
+        self.slug = slug
+        self._known: dict[tuple[str, bool], str] = {}
+
+    def of(self, job: Job) -> str:
+        """What a job may hand out."""
+        if job_runs(job, self.event, self.slug) is False:
+            return ""
+        if job.uses is not None:
+            return self._of_call(job, job.uses)
+        running = (step for step in job.steps if step_runs(step, self.event, self.slug) is not False)
+        return _first(self._of_step(step, job) for step in running)
+
+    def _of_call(self, job: Job, path: str) -> str:
+        """What the workflow that a job calls may hand out; of one that calls itself nothing more."""
+        if (path, False) not in self._known:
+            called = called_workflow(job, self.files)
+            self._known[path, False] = ""
+            self._known[path, False] = _first(map(self.of, called.jobs)) if called is not None else ""
+        return self._known[path, False]
+
+    def _of_step(self, step: Step, job: Job) -> str:
+        if any(True for _ in uploads(step)):
+            return PACKAGE
+        if step.action.startswith("./"):
+            return self._of_action(step, job)
+        if step.action:
+            return OTHER if _acts(step) else ""
+        return _of_script(step, job)
+
+    def _of_action(self, step: Step, job: Job) -> str:
+        place = step.action, _is_about_an_index(job)
+        if place not in self._known:
+            action = local_action(step, self.files)
+            self._known[place] = ""
+            self._known[place] = _first(self._of_step(inner, job) for inner in action.steps) if action is not None else ""
+        return self._known[place]
+
+
+def _first(kinds: Iterable[str]) -> str:
+    found = set(kinds)
+    return next((kind for kind in (PACKAGE, OTHER) if kind in found), "")
+
+
+def _is_about_an_index(job: Job) -> bool:
+    return any(outlets().about.search(text) for text in texts_of(job))
+
+
+def _acts(step: Step) -> bool:
+    action = outlets().actions.get(step.action)
+    if action is None or (action.without and text_at(step.inputs, action.without) == "true"):
+        return False
+    return not action.needs or any((text_at(step.inputs, name) or "false") != "false" for name in action.needs)
+
+
+def _of_script(step: Step, job: Job) -> str:
+    script = step.run.value if step.run is not None else ""
+    if not any(word in script for word in ("publish", "release", "upload", "push", "deploy", "pypi")):
+        return ""
+    from wffix.scripts.shell.calls import invocations
+
+    for call in invocations(script):
+        words = tuple(word for word in call.words if word is not None and not word.startswith("-"))
+        if "--dry-run" not in call.words and _runs_upload(words, job):
+            return PACKAGE
+    return OTHER if any("--dry-run" not in call.words and _hands_on(call.words) for call in invocations(script)) else ""
+
+
+def _runs_upload(words: tuple[str, ...], job: Job) -> bool:
+    """Whether a command runs a task of the project that by its name uploads its packages, in a job about an index."""
+    known = outlets()
+    at = next((number for number, word in enumerate(words) if word.rpartition("/")[2] in known.runners), None)
+    if at is None or not any(known.tasks.fullmatch(part) for word in words[at + 1 :] for part in word.split(",")):
+        return False
+    return _is_about_an_index(job)
+
+
+def _hands_on(words: tuple[str | None, ...]) -> bool:
+    """Whether a command is one of those that hand files to others."""
+    plain = tuple((word or "").rpartition("/")[2] for word in words if word is None or not word.startswith("-"))
+    return any(plain[: len(line)] == line for line in outlets().commands)
