@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 
+from wffix.catalog.publishing import publishing
 from wffix.document.tree import Node, Scalar, resolve, text_at, walk
 from wffix.document.workflow import Job, Step, Workflow
 from wffix.record import Record
@@ -83,11 +84,11 @@ def feeds(job: Job, other: Job, look: Look = own_steps) -> bool:
 
 
 def reads_outputs(job: Job, other: Job) -> bool:
-    """Whether ``other`` may take what it works with from an output of ``job``; a condition takes nothing over."""
+    """Whether ``other`` may read an output of ``job``. How the jobs before it ended is none, though it is told with their outputs."""
     pattern = regex(rf"\bneeds\.{re.escape(job.id)}\.outputs\b|\bneeds\[|\bneeds\)", re.I)
-    conditions = [text for holder in (other.node, *(step.node for step in other.steps)) if (text := text_at(holder, "if"))]
-    texts = [text for text in texts_of(other) if "needs" in text and pattern.search(text)]
-    return len(texts) > sum(1 for text in conditions if pattern.search(text))
+    reading = sum(1 for text in texts_of(other) if "needs" in text and pattern.search(text))
+    judging = (text_at(step.inputs, "jobs") or "" for step in other.steps if reading and step.action in publishing().judges)
+    return reading > sum(1 for text in judging if pattern.search(text))
 
 
 def hand_over(giving: Iterable[Step], taking: Iterable[Step]) -> bool:

@@ -185,10 +185,17 @@ PATHS = {
         "[test]",
         ["publish"],
     ),
-    "an output that only a condition reads hands nothing on": (
-        "  test:\n    runs-on: x\n    outputs: {ok: 'yes'}\n    steps:\n      - run: pytest\n",
-        "[test]\n    if: needs.test.outputs.ok == 'yes'",
-        ["publish"],
+    "an output that a condition reads decides what is published": (
+        "  plan:\n    runs-on: x\n    outputs: {go: 'yes'}\n    steps:\n      - run: git push --tags\n",
+        "[plan]\n    if: needs.plan.outputs.go == 'yes'",
+        ["plan", "publish"],
+    ),
+    "a job that only tells whether all went well takes nothing from them": (
+        "  test:\n    runs-on: x\n    steps:\n      - run: pytest\n"
+        "  check:\n    needs: [test]\n    runs-on: x\n    outputs: {ok: 'yes'}\n    steps:\n"
+        "      - {uses: re-actors/alls-green@release/v1, with: {jobs: '${{ toJSON(needs) }}'}}\n",
+        "[check]\n    if: needs.check.outputs.ok == 'yes'",
+        ["check", "publish"],
     ),
     "a reusable workflow cannot be seen and may feed": (
         "  build:\n    uses: ./.github/workflows/build.yml\n",
