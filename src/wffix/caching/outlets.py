@@ -8,8 +8,9 @@ from wffix.callees import Files, called_workflow, local_action
 from wffix.catalog.outlets import outlets
 from wffix.document.tree import text_at
 from wffix.document.workflow import Job, Step
-from wffix.publishing import texts_of, uploads
+from wffix.publishing import texts_of
 from wffix.reach import Event, job_runs, step_runs
+from wffix.uploading import uploads
 
 PACKAGE, OTHER = "package", "other"
 

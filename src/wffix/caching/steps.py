@@ -27,6 +27,7 @@ _PRODUCTS = regex(
     r"(?:^|[\s/\\])(?:dist|build|wheelhouse|wheels|target[/\\]wheels|artifacts?)(?:$|[\s/\\*])|\.(?:whl|tar\.gz)(?:$|\s)", re.M
 )
 _OF_THIS_RUN = regex(r"github\.(?:run_id|run_number|run_attempt|sha)\b")
+_NOTHING = regex(r"(?!)")
 _OUTPUTS = {"cache-hit": "", "cache-primary-key": "", "cache-matched-key": ""}
 
 
@@ -63,7 +64,9 @@ def _saving(spot: Spot) -> list[Step]:
 
 def _pattern(name: str | None) -> re.Pattern[str]:
     """What reads the outputs of the step with an id; of one without, nothing does."""
-    return re.compile(rf"\bsteps\s*\.\s*{re.escape(name)}(?![\w-])|\bsteps\s*\[" if name is not None else r"(?!)", re.I)
+    if name is None:
+        return _NOTHING
+    return re.compile(rf"\bsteps\s*\.\s*(?:{re.escape(name)}(?![\w-])|\*)|\bsteps\s*[\[)]", re.I)
 
 
 # What a cache carries.
@@ -125,7 +128,7 @@ def _left(spot: Spot, condition: Scalar) -> tuple[Expression, Expression]:
     source = condition_source(condition.value)
     if source is None:
         raise CannotEdit("a condition on its cache hit cannot be simplified for sure")
-    contexts: dict[str, Value] = {"steps": Open({spot.step.id or "": {"outputs": _OUTPUTS}})}
+    contexts: dict[str, Value] = {"steps": Open({spot.step.id or "": Open({"outputs": _OUTPUTS})})}
     try:
         whole = parse(source)
         return whole, simplify(whole, contexts)
@@ -142,7 +145,9 @@ def _simplified(document: Document, spot: Spot, step: Step, condition: Scalar) -
         raise CannotEdit("a condition on its cache hit cannot be simplified for sure")
     if left == Literal(True):
         return remove_entries(document, step.node, [item])
-    text = to_source(left)
-    if isinstance(left, Literal) or _pattern(spot.step.id).search(text):
+    if isinstance(left, Literal):
         raise CannotEdit("a step runs only on a cache hit; take that step out first")
+    text = to_source(left)
+    if _pattern(spot.step.id).search(text):
+        raise CannotEdit("a condition on its cache hit cannot be simplified for sure")
     return replace(document, condition, "${{ " + text + " }}" if any(embedded(condition.value)) else text)

@@ -4,10 +4,14 @@ A cache that a job restores may have been written by any other workflow of the b
 can write it can put a file into the package that is built next: the Ultralytics packages of December 2024 were poisoned
 through a shared cache. A release is built rarely; it can do without.
 
-The fix takes caches out of the jobs that publish a Python package and of those that hand them something: cache steps go,
-inputs that switch a cache on go, and actions that cache by themselves are told not to. Conditions that asked a removed
-step for a cache hit are simplified. It is refused where a cache carries files from one job to another (they belong into
-an artifact) and where something else reads the removed step.
+The fix takes caches out of the jobs that publish a Python package, be it by a task of the project (`make publish`), and of
+those that hand them something, through called workflows and composite actions too: cache steps go, with the steps that save
+what they restored, inputs that switch a cache on go, and actions that cache by themselves are told not to. Conditions that
+asked a removed step for a cache hit are simplified. Jobs that run for nothing but releases and put out something else (files
+of a GitHub release, images, npm packages, crates) lose their caches likewise.
+
+It is refused where a cache carries files from one job to another (they belong into an artifact), where something else reads
+the removed step, where an action cannot be told not to cache, and in an action that other jobs use too.
 
 References: GitHub, "Dependency caching reference" (restrictions for accessing a cache); zizmor's audit `cache-poisoning`.
 """
