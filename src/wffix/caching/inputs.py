@@ -108,7 +108,7 @@ def _is_mixed(value: str, matching: str) -> bool:
 def _entry(spot: Spot, name: str) -> Entry | None:
     """An input, whose name may be written in capitals too."""
     entries = spot.step.inputs.entries if spot.step.inputs is not None else ()
-    return next((item for item in entries if item.name is not None and item.name.lower() == name), None)
+    return next((item for item in entries if item.name is not None and item.name.lower() == name.lower()), None)
 
 
 def _value(spot: Spot, name: str) -> Scalar | None:
