@@ -1,4 +1,4 @@
-"""Where what was built leaves a job: uploads of Python packages, seen or by a task of the project, and other things for releases."""
+"""Where what was built leaves a job: uploads of Python packages, seen or by a task of the project, and what else is released."""
 
 from __future__ import annotations
 
@@ -15,33 +15,43 @@ from wffix.uploading import uploads
 PACKAGE, OTHER = "package", "other"
 
 
-class Outlook:
-    """What jobs may hand out when an event comes: a Python package, something else, or nothing (empty)."""
+class Outlets:
+    """What the jobs of a repository may hand out: a Python package, something else, or nothing (empty)."""
 
-    def __init__(self, event: Event, files: Files, slug: str) -> None:
-        self.event = event
+    def __init__(self, files: Files, slug: str) -> None:
         self.files = files
         self.slug = slug
-        self._known: dict[tuple[str, bool], str] = {}
+        self._steps: dict[Step, str] = {}
+        self._actions: dict[tuple[str, bool], str] = {}
 
-    def of(self, job: Job) -> str:
-        """What a job may hand out."""
-        if job_runs(job, self.event, self.slug) is False:
+    def of(self, job: Job, event: Event) -> str:
+        """What a job may hand out when an event comes."""
+        return self._of_job(job, event, {})
+
+    def _of_job(self, job: Job, event: Event, known: dict[str, str]) -> str:
+        """As ``of``; ``known`` takes the answers for all workflows that are called."""
+        handing = [step for step in job.steps if self._of_step(step, job)]
+        if not (handing or job.uses) or job_runs(job, event, self.slug) is False:
             return ""
         if job.uses is not None:
-            return self._of_call(job, job.uses)
-        running = (step for step in job.steps if step_runs(step, self.event, self.slug) is not False)
-        return _first(self._of_step(step, job) for step in running)
+            return self._of_call(job, job.uses, event, known)
+        return _first(self._of_step(step, job) for step in handing if step_runs(step, event, self.slug) is not False)
 
-    def _of_call(self, job: Job, path: str) -> str:
+    def _of_call(self, job: Job, path: str, event: Event, known: dict[str, str]) -> str:
         """What the workflow that a job calls may hand out; of one that calls itself nothing more."""
-        if (path, False) not in self._known:
+        if path not in known:
             called = called_workflow(job, self.files)
-            self._known[path, False] = ""
-            self._known[path, False] = _first(map(self.of, called.jobs)) if called is not None else ""
-        return self._known[path, False]
+            known[path] = ""
+            known[path] = _first(self._of_job(other, event, known) for other in called.jobs) if called is not None else ""
+        return known[path]
 
     def _of_step(self, step: Step, job: Job) -> str:
+        """What a step may hand out; one that several jobs have is asked of the first."""
+        if step not in self._steps:
+            self._steps[step] = self._found(step, job)
+        return self._steps[step]
+
+    def _found(self, step: Step, job: Job) -> str:
         if any(True for _ in uploads(step)):
             return PACKAGE
         if step.action.startswith("./"):
@@ -52,11 +62,11 @@ class Outlook:
 
     def _of_action(self, step: Step, job: Job) -> str:
         place = step.action, _is_about_an_index(job)
-        if place not in self._known:
+        if place not in self._actions:
             action = local_action(step, self.files)
-            self._known[place] = ""
-            self._known[place] = _first(self._of_step(inner, job) for inner in action.steps) if action is not None else ""
-        return self._known[place]
+            self._actions[place] = ""
+            self._actions[place] = _first(self._found(inner, job) for inner in action.steps) if action is not None else ""
+        return self._actions[place]
 
 
 def _first(kinds: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from wffix.caching.outlets import OTHER, PACKAGE, Outlook
+from wffix.caching.outlets import OTHER, PACKAGE, Outlets
 from wffix.caching.spot import Spot
 from wffix.callees import DEPTH, Files, seen_steps, workflow_of
 from wffix.document.tree import mapping_at
@@ -49,16 +49,16 @@ class Way:
     def __init__(self, files: Files, slug: str) -> None:
         self.files = files
         self.slug = slug
-        self._seen: dict[str, tuple[Step, ...] | None] = {}
+        self._outlets = Outlets(files, slug)
+        self._seen: dict[Job | str, tuple[Step, ...] | None] = {}
         self._known: dict[str, dict[str, list[Event]]] = {}
 
     def look(self, job: Job) -> tuple[Step, ...] | None:
         """All steps that run in a job; None where it calls what cannot be seen."""
-        if job.uses is None:
-            return seen_steps(job, self.files)
-        if job.uses not in self._seen:
-            self._seen[job.uses] = seen_steps(job, self.files)
-        return self._seen[job.uses]
+        called = job.uses or job
+        if called not in self._seen:
+            self._seen[called] = seen_steps(job, self.files)
+        return self._seen[called]
 
     def through(self, workflow: Workflow, path: str) -> dict[str, list[Event]]:
         """The jobs of a workflow on such a way by id, with the events on which something may be published."""
@@ -87,9 +87,9 @@ class Way:
 
     def _handing_out(self, workflow: Workflow, kind: str) -> Iterator[tuple[Job, list[Event]]]:
         """The jobs that may hand out something of a kind, each with the events that make it."""
-        looks = [Outlook(event, self.files, self.slug) for event in every_event(workflow)]
+        starting = every_event(workflow)
         for job in workflow.jobs:
-            events = [look.event for look in looks if look.of(job) == kind]
+            events = [event for event in starting if self._outlets.of(job, event) == kind]
             if events:
                 yield job, events
 
