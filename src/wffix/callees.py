@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 
 from wffix.document.parse import parse
 from wffix.document.source import BOM, InputError
@@ -63,6 +64,20 @@ def called_parts(job: Job, files: Files) -> Iterator[Workflow | str]:
         called = called_workflow(part, files) if isinstance(part, Job) else local_action(part, files)
         yield called or name
         waiting += reversed((called.jobs or called.steps) if called is not None else ())
+
+
+def seen_steps(job: Job, files: Files) -> tuple[Step, ...] | None:
+    """All steps that run in a job, those of what it calls and of actions in their place; None where it calls what cannot be seen.
+
+    What is used several times is there once.
+    """
+    found = list(job.steps)
+    for part in called_parts(job, files):
+        if isinstance(part, Workflow):
+            found += part.steps or chain.from_iterable(inner.steps for inner in part.jobs)
+        elif not part.startswith("./") or part.endswith((".yml", ".yaml")):
+            return None
+    return tuple(step for step in found if local_action(step, files) is None)
 
 
 def runs_behind(workflow: Workflow, path: str, files: Files) -> str:

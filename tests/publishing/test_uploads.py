@@ -176,9 +176,26 @@ PATHS = {
         ["publish"],
     ),
     "an artifact with a computed name may feed": (
-        "  build:\n    runs-on: x\n    steps:\n      - {uses: actions/upload-artifact@v4, with: {name: 'd-${{ matrix.os }}'}}\n",
+        "  build:\n    runs-on: x\n    steps:\n      - {uses: actions/upload-artifact@v4, with: {name: 'd${{ matrix.kind }}'}}\n",
         "[build]",
         ["build", "publish"],
+    ),
+    "an artifact with a computed name that begins otherwise feeds nothing": (
+        "  test:\n    runs-on: x\n    steps:\n      - {uses: actions/upload-artifact@v4, with: {name: 'c-${{ matrix.os }}'}}\n",
+        "[test]",
+        ["publish"],
+    ),
+    "an output that a condition reads decides what is published": (
+        "  plan:\n    runs-on: x\n    outputs: {go: 'yes'}\n    steps:\n      - run: git push --tags\n",
+        "[plan]\n    if: needs.plan.outputs.go == 'yes'",
+        ["plan", "publish"],
+    ),
+    "a job that only tells whether all went well takes nothing from them": (
+        "  test:\n    runs-on: x\n    steps:\n      - run: pytest\n"
+        "  check:\n    needs: [test]\n    runs-on: x\n    outputs: {ok: 'yes'}\n    steps:\n"
+        "      - {uses: re-actors/alls-green@release/v1, with: {jobs: '${{ toJSON(needs) }}'}}\n",
+        "[check]\n    if: needs.check.outputs.ok == 'yes'",
+        ["check", "publish"],
     ),
     "a reusable workflow cannot be seen and may feed": (
         "  build:\n    uses: ./.github/workflows/build.yml\n",

@@ -81,6 +81,7 @@ class Publishing:
         self.actions = {name: _action(row) for name, row in data["actions"].items()}
         self.wrappers = {name: _wrapper(row) for name, row in data["wrappers"].items()}
         self.oidc_actions = frozenset[str](data["oidc"]["actions"])
+        self.judges = frozenset[str](data["judges"]["actions"])
         self.release_makers = frozenset[str](name.lower() for name in data["releases"]["makers"])
         self.release_words = regex("|".join(data["releases"]["words"]))
         self.release_scripts = regex("|".join(data["releases"]["scripts"]), re.I)
