@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from wffix.config import Options, Repository
+from wffix.document.dependabot_files import is_dependabot_name
 from wffix.document.gitlab_files import header, is_pipeline_name
 from wffix.document.ignores import Ignores
 from wffix.document.parse import Document, parse
@@ -96,7 +97,8 @@ class _Run:
         self.edits: list[OwnedEdit] = []
 
     def result(self) -> Result:
-        unread = self.unread() if is_pipeline_name(self.path) else None
+        kind = "pipeline" if is_pipeline_name(self.path) else "dependabot" if is_dependabot_name(self.path) else ""
+        unread = self.unread(kind) if kind else None
         if unread is not None:
             return unread
         document = parse(self.source)
@@ -108,10 +110,10 @@ class _Run:
         problem = Problem(f"the fixes did not settle after {ROUND_LIMIT} rounds; nothing was changed, please report this file")
         return Result(self.path, self.source, self.source, problem=problem)
 
-    def unread(self) -> Result | None:
-        """The Result for a file of GitLab CI in which nothing is looked for, or that is put together only when it runs."""
-        asking = [fixer for fixer in self.fixers if fixer.pipelines and fixer.concerns(self.source)]
-        start, end = header(self.source)
+    def unread(self, kind: str) -> Result | None:
+        """The Result for a file of another kind in which nothing is looked for, or that is put together only when it runs."""
+        asking = [fixer for fixer in self.fixers if fixer.kind == kind and fixer.concerns(self.source)]
+        start, end = header(self.source) if kind == "pipeline" else (0, 0)
         if asking and start == end:
             return None
         line = Lines.of(self.source).line(start)
@@ -138,9 +140,9 @@ class _Run:
 
     def findings(self, site: Site) -> Iterator[Finding]:
         """What the fixers find in one parsed file and nobody asked to ignore."""
-        ignores = Ignores(site.document)
+        ignores, kind = Ignores(site.document), site.kind
         for fixer in self.fixers:
-            if fixer.pipelines is (site.pipeline is not None) and fixer.concerns(site.document.text):
+            if fixer.kind == kind and fixer.concerns(site.document.text):
                 yield from (found for found in fixer.fix(site) if not ignores.covers(found.id, found.start, found.end))
 
     def accept(self, document: Document, proposed: list[Fix]) -> tuple[list[Fix], Document, list[Refusal]]:

@@ -8,6 +8,7 @@ Its docstring is what users read. It has
 ``fix(site)``  yields a Fix or a Refusal for each finding of one parsed file
 ``DEFAULT``    whether it runs unless asked for (optional, True)
 ``PIPELINES``  whether it is for pipelines of GitLab CI, and not for workflows and actions (optional, False)
+``DEPENDABOT`` whether it is for the configuration of Dependabot, and not for workflows and actions (optional, False)
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from wffix.config import Repository
+from wffix.document.dependabot_files import is_dependabot_name
 from wffix.document.gitlab_files import may_be_pipeline
 from wffix.document.parse import Document
 from wffix.document.tree import Mapping
@@ -28,24 +30,39 @@ from wffix.publishing import WORDS, Publisher, publishers
 from wffix.reach import Event, events, every_event, job_runs, step_runs
 
 if TYPE_CHECKING:
+    from wffix.document.dependabot import Dependabot
     from wffix.document.gitlab import Pipeline
 
 
 class Site:
     """One file as fixers see it. ``path`` is relative to the repository's root, with ``/``.
 
-    A file of GitLab CI has a ``pipeline``; its ``workflow`` is then a view without jobs and steps.
+    A file of GitLab CI has a ``pipeline``, the configuration of Dependabot a ``dependabot``; their ``workflow`` is a view without
+    jobs and steps.
     """
 
-    def __init__(self, workflow: Workflow, path: str, repository: Callable[[], Repository], pipeline: Pipeline | None = None) -> None:
+    def __init__(
+        self,
+        workflow: Workflow,
+        path: str,
+        repository: Callable[[], Repository],
+        pipeline: Pipeline | None = None,
+        dependabot: Dependabot | None = None,
+    ) -> None:
         self.workflow = workflow
         self.path = path
         self._repository = repository
         self.pipeline = pipeline
+        self.dependabot = dependabot
 
     @classmethod
     def of(cls, document: Document, path: str, repository: Callable[[], Repository]) -> Site:
         """The site of a parsed file. Raises InputError where its top is not a mapping."""
+        if is_dependabot_name(path):
+            from wffix.document.dependabot import Dependabot
+
+            view = Dependabot.of(document)
+            return cls(Workflow(document, view.root, "other"), path, repository, dependabot=view)
         pipeline = _pipeline(document, path)
         workflow = Workflow.of(document) if pipeline is None else Workflow(document, pipeline.root, "other")
         return cls(workflow, path, repository, pipeline)
@@ -55,6 +72,11 @@ class Site:
         self.workflow.forget()
         if self.pipeline is not None:
             self.pipeline.forget()
+
+    @property
+    def kind(self) -> str:
+        """The kind of file, as fixers have it."""
+        return "dependabot" if self.dependabot is not None else "pipeline" if self.pipeline is not None else "workflow"
 
     @cached_property
     def repository(self) -> Repository:
@@ -141,9 +163,10 @@ class Fixer:
         return "\nDEFAULT = False\n" not in self._constants
 
     @cached_property
-    def pipelines(self) -> bool:
-        """Whether it is for pipelines of GitLab CI, and not for workflows and actions."""
-        return "\nPIPELINES = True\n" in self._constants
+    def kind(self) -> str:
+        """The kind of file it is for: ``workflow`` (actions too), ``pipeline`` or ``dependabot``."""
+        names = {"PIPELINES": "pipeline", "DEPENDABOT": "dependabot"}
+        return next((kind for name, kind in names.items() if f"\n{name} = True\n" in self._constants), "workflow")
 
     @property
     def title(self) -> str:

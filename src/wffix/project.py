@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from wffix.config import Repository
 from wffix.discovery import find
+from wffix.document.dependabot_files import is_dependabot_name
 from wffix.document.source import InputError, decode
 from wffix.paths import name_below
 from wffix.regex import regex
@@ -32,7 +33,7 @@ def repository(root: str | None, slug: str = "", known: Mapping[str, str] = Mapp
 
 def _files(root: str, known: Mapping[str, str]) -> dict[str, str]:
     """The texts of everything in ``.github``, of the repository's own action, and of the actions these use by path."""
-    waiting = [name for name in known if name.startswith(".github/")]
+    waiting = [name for name in known if name.startswith(".github/") and not is_dependabot_name(name)]
     waiting += [name_below(root, path) for path in find(os.path.join(root, ".github")).files]
     waiting += _action(root, "")
     texts: dict[str, str] = {}

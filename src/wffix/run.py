@@ -12,6 +12,7 @@ from wffix.config import Options
 from wffix.discovery import workflow_root
 from wffix.document.source import BOM, SIZE_LIMIT, InputError, decode
 from wffix.engine import Problem, Result
+from wffix.fixer import select
 from wffix.project import repository
 from wffix.storage import FileProblem, write
 from wffix.targets import Target, locate
@@ -39,7 +40,8 @@ def fix_each(
     paths: Sequence[str | os.PathLike[str]] = (), options: Options = Options(), *, save: bool = False, slug: str = "", workers: int = 1
 ) -> Iterator[Result]:
     """As ``fix_paths``, each Result as soon as it is known, in any order."""
-    targets, problems = locate([paths] if isinstance(paths, (str, os.PathLike)) else paths)
+    dependabot = any(fixer.kind == "dependabot" for fixer in select(options.select, options.ignore))
+    targets, problems = locate([paths] if isinstance(paths, (str, os.PathLike)) else paths, dependabot)
     yield from problems
     for target, result in _repaired(_batches(targets, options, slug), min(workers, len(targets) // _PAYS)):
         yield _saved(result, target) if save else result

@@ -27,10 +27,11 @@ class Target(Record):
         return cls(path, shown, root, name_below(root, path))
 
 
-def locate(paths: Sequence[str | os.PathLike[str]]) -> tuple[list[Target], list[Result]]:
+def locate(paths: Sequence[str | os.PathLike[str]], dependabot: bool = False) -> tuple[list[Target], list[Result]]:
     """The files that ``paths`` mean, and a Result with a problem for everything that cannot be one.
 
-    Without paths those of the repository around the current folder.
+    Without paths those of the repository around the current folder. Configurations of Dependabot in folders are left out
+    where they are not asked for.
     """
     here = os.getcwd()
     files: list[str] = []
@@ -43,7 +44,7 @@ def locate(paths: Sequence[str | os.PathLike[str]]) -> tuple[list[Target], list[
             problems.append(_problem(given, f"cannot be read: {reason(error)}"))
             continue
         absolute = os.path.abspath(given)
-        members, failures = _inside(absolute, given) if os.path.isdir(absolute) else ([absolute], [])
+        members, failures = _inside(absolute, given, dependabot) if os.path.isdir(absolute) else ([absolute], [])
         files += members
         problems += failures
     real = cache(os.path.realpath)
@@ -55,9 +56,9 @@ def locate(paths: Sequence[str | os.PathLike[str]]) -> tuple[list[Target], list[
     return [Target.at(path, name_below(base, name), root(os.path.dirname(path))) for name, path in once.items()], problems
 
 
-def _inside(folder: str, given: str) -> tuple[list[str], list[Result]]:
+def _inside(folder: str, given: str, dependabot: bool) -> tuple[list[str], list[Result]]:
     """The files of a folder, and what is wrong in it; links out of its repository are followed only where they are named themselves."""
-    found = find(folder)
+    found = find(folder, dependabot)
     wrong = [(path, "is a link that leads out of the repository; name the file itself") for path in found.outside]
     wrong += [(path, f"cannot be read: {reason(error)}") for path, error in found.unreadable]
     problems = [_problem(_given(given, name_below(folder, path)), text) for path, text in wrong]
