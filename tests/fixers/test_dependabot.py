@@ -81,3 +81,12 @@ def test_windows_line_breaks_and_a_byte_order_mark_stay() -> None:
     result = run(source, select="dependabot-cooldown")
     added = "    schedule: {interval: daily}\n    cooldown:\n      default-days: 7\n"
     assert result.fixed == "\ufeff" + UPDATES.replace("    schedule: {interval: daily}\n", added).replace("\n", "\r\n")
+
+
+def test_code_of_gems_is_denied_where_unsafe_fixes_are_asked_for() -> None:
+    source = UPDATES.replace("allow", "'allow' # for the theme")
+    result = run(source, select="dependabot-execution")
+    assert result.fixed == source.replace("allow", "deny")
+    (note,) = (note.text for fix in result.fixes for note in fix.follow_ups)
+    assert "no updates any more, security updates included, for a Gemfile with gems from git" in note
+    assert not run(source, select="dependabot-execution", level=2).changed
