@@ -31,7 +31,7 @@ def text(path: Path) -> str:
 
 def repair(path: Path, source: str, select: str = "", level: int = 2) -> Result:
     name = PLACES[load(path.parent.name).kind]
-    files = {name: source} if name.startswith(".github/workflows/") else {}
+    files = {".github/workflows/release.yml": source if name.startswith(".github/workflows/") else "jobs: {a: {uses: a/b/c.yml@v1}}\n"}
     manifests = {"pyproject.toml": "[project]\nname = 'sampleproject'\n"}
     repository = Repository("octo-org/sampleproject", manifests, files, "gitlab.com/octo-org/sampleproject")
     return fix_source(source, name, Options(frozenset({select or path.parent.name}), level=level), repository)
@@ -99,3 +99,5 @@ def test_what_is_read_from_the_text_of_a_fixer_is_what_it_says(fixer: str) -> No
     assert load(fixer).default is getattr(module, "DEFAULT", True)
     assert (load(fixer).kind == "pipeline") is getattr(module, "PIPELINES", False)
     assert (load(fixer).kind == "dependabot") is getattr(module, "DEPENDABOT", False)
+    assert load(fixer).creates == getattr(module, "CREATES", "")
+    assert bool(load(fixer).creates) is hasattr(module, "create")

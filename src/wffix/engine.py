@@ -45,7 +45,7 @@ class Located(Record):
 
 
 class Result(Record):
-    """What became of one file.
+    """What became of one file. It is ``absent`` where there was none; its ``fixed`` text then makes one.
 
     ``source`` and ``fixed`` are its text before and after. The edits of all ``fixes`` together, applied to ``source``, give
     ``fixed``; their offsets do not count a byte order mark. Where fixes of different rounds touched, the merged edit is
@@ -58,6 +58,7 @@ class Result(Record):
     fixes: tuple[Fix, ...] = ()
     refusals: tuple[Located, ...] = ()
     problem: Problem | None = None
+    absent: bool = False
 
     @property
     def changed(self) -> bool:
@@ -82,6 +83,14 @@ def repaired(source: str, path: str, options: Options, repository: Callable[[], 
     except InputError as error:
         result = Result(path, text, text, problem=Problem(error.message, error.line, error.column))
     return result.replaced(source=mark + result.source, fixed=mark + result.fixed) if mark else result
+
+
+def within(finding: Finding, level: int) -> Finding:
+    """A finding as a run of a level has it: a fix that goes further is refused."""
+    if isinstance(finding, Refusal) or finding.applicability <= level:
+        return finding
+    flag = "--unsafe" if finding.applicability == 3 else "no --safe-only"
+    return Refusal(finding.id, f"{finding.title}: this fix is {finding.applicability}, it needs {flag}", finding.start, finding.end)
 
 
 class _Run:
@@ -127,14 +136,11 @@ class _Run:
         fixes: list[Fix] = []
         refusals: list[Refusal] = []
         for finding in self.findings(site):
-            if isinstance(finding, Refusal):
-                refusals.append(finding)
-            elif finding.applicability > self.options.level:
-                flag = "--unsafe" if finding.applicability == 3 else "no --safe-only"
-                reason = f"{finding.title}: this fix is {finding.applicability}, it needs {flag}"
-                refusals.append(Refusal(finding.id, reason, finding.start, finding.end))
+            allowed = within(finding, self.options.level)
+            if isinstance(allowed, Refusal):
+                refusals.append(allowed)
             else:
-                fixes.append(finding)
+                fixes.append(allowed)
         site.forget()
         return sorted(fixes, key=_place), refusals
 

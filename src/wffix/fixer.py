@@ -9,6 +9,8 @@ Its docstring is what users read. It has
 ``DEFAULT``    whether it runs unless asked for (optional, True)
 ``PIPELINES``  whether it is for pipelines of GitLab CI, and not for workflows and actions (optional, False)
 ``DEPENDABOT`` whether it is for the configuration of Dependabot, and not for workflows and actions (optional, False)
+``CREATES``    the path of a file that it makes where a repository has none (optional); it then has ``create(repository)`` too,
+               which gives the Fix whose one edit is the text of that file, a Refusal, or None
 """
 
 from __future__ import annotations
@@ -168,6 +170,11 @@ class Fixer:
         names = {"PIPELINES": "pipeline", "DEPENDABOT": "dependabot"}
         return next((kind for name, kind in names.items() if f"\n{name} = True\n" in self._constants), "workflow")
 
+    @cached_property
+    def creates(self) -> str:
+        """The path of the file that it makes where there is none; empty where it makes none."""
+        return self._constants.partition('\nCREATES = "')[2].partition('"')[0]
+
     @property
     def title(self) -> str:
         title: str = self._module.TITLE
@@ -188,6 +195,11 @@ class Fixer:
         """The findings of one parsed file."""
         findings: Iterator[Finding] = self._module.fix(site)
         return findings
+
+    def create(self, repository: Repository) -> Finding | None:
+        """The fix that makes the file that a repository lacks, or why it is not made; None where it needs none."""
+        finding: Finding | None = self._module.create(repository)
+        return finding
 
 
 def fixer_id(module: str) -> str:

@@ -57,7 +57,7 @@ def _denied(document: Document, update: Update, option: Entry) -> Patch:
     known = dependabot()
     if update.ecosystem in known.stopped:
         if entry(update.node, "registries") is None:
-            raise CannotEdit("they do without the option too where the entry has no registries, and 'deny' stops all updates; take it out")
+            raise CannotEdit("without registries they may without the option as well; take it out ('deny' would stop all updates)")
         raise CannotEdit("'deny' stops all updates, security updates included; see that the credentials of its registries read little")
     if update.ecosystem not in known.limited:
         raise CannotEdit("it is not known what Dependabot still updates with 'deny'; see whether it does without the option")
