@@ -18,6 +18,7 @@ FIXED = [path for path in FILES if path.name.endswith(".fixed.yml")]
 REFUSED = [path for path in FILES if path.name.endswith(".refused.yml")]
 BEFORE = [path.with_name(path.name.replace(".fixed.yml", ".yml")) for path in FIXED]
 ALONE = [path for path in FILES if path not in FIXED and path not in REFUSED and path not in BEFORE]
+PLACES = {"workflow": ".github/workflows/release.yml", "pipeline": ".gitlab-ci.yml", "dependabot": ".github/dependabot.yml"}
 
 
 def name(path: Path) -> str:
@@ -29,9 +30,8 @@ def text(path: Path) -> str:
 
 
 def repair(path: Path, source: str, select: str = "", level: int = 2) -> Result:
-    name, files = ".github/workflows/release.yml", {".github/workflows/release.yml": source}
-    if load(path.parent.name).pipelines:
-        name, files = ".gitlab-ci.yml", {}
+    name = PLACES[load(path.parent.name).kind]
+    files = {".github/workflows/release.yml": source if name.startswith(".github/workflows/") else "jobs: {a: {uses: a/b/c.yml@v1}}\n"}
     manifests = {"pyproject.toml": "[project]\nname = 'sampleproject'\n"}
     repository = Repository("octo-org/sampleproject", manifests, files, "gitlab.com/octo-org/sampleproject")
     return fix_source(source, name, Options(frozenset({select or path.parent.name}), level=level), repository)
@@ -97,4 +97,7 @@ def test_what_is_read_from_the_text_of_a_fixer_is_what_it_says(fixer: str) -> No
     module = importlib.import_module(f"wffix.fixers.{fixer.replace('-', '_')}")
     assert load(fixer).triggers == module.TRIGGERS
     assert load(fixer).default is getattr(module, "DEFAULT", True)
-    assert load(fixer).pipelines is getattr(module, "PIPELINES", False)
+    assert (load(fixer).kind == "pipeline") is getattr(module, "PIPELINES", False)
+    assert (load(fixer).kind == "dependabot") is getattr(module, "DEPENDABOT", False)
+    assert load(fixer).creates == getattr(module, "CREATES", "")
+    assert bool(load(fixer).creates) is hasattr(module, "create")

@@ -41,7 +41,10 @@ def repair(batch: Batch) -> Handled:
     texts: dict[str, str] = {}
     done: list[tuple[Target, Result]] = []
     readable: list[Target] = []
+    absent = [target for target in batch.targets if target.absent]
     for target in batch.targets:
+        if target.absent:
+            continue
         try:
             texts[target.inner] = read(target.path)
             readable.append(target)
@@ -52,13 +55,20 @@ def repair(batch: Batch) -> Handled:
     facts = cache(lambda: repository(batch.root, batch.slug, texts))
     put_off = () if batch.python else tuple(target for target in readable if _PYTHON.search(texts[target.inner]))
     done += ((target, fixed(texts[target.inner], target, batch.options, facts)) for target in readable if target not in put_off)
+    made = [(target, fixed("", target, batch.options, facts)) for target in absent]
+    done += ((target, result) for target, result in made if result.changed or result.refusals or result.problem)
     return Handled(done, put_off)
 
 
 def fixed(text: str, target: Target, options: Options, facts: Callable[[], Repository]) -> Result:
     """The Result for one text; a fault of wffix itself becomes the problem of this file and leaves it as it was."""
     try:
-        result = repaired(text, target.inner, options, facts)
+        if target.absent:
+            from wffix.creation import created
+
+            result = created(target.inner, options, facts())
+        else:
+            result = repaired(text, target.inner, options, facts)
     except Exception as error:
         result = Result(target.shown, text, text, problem=Problem(_fault(error)))
     return result.replaced(path=target.shown)

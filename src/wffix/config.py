@@ -24,10 +24,12 @@ class Repository(Record):
 
     ``slug`` is ``owner/name`` on github.com; ``manifests`` the texts of the files that name its Python projects
     (``pyproject.toml`` …) by path; ``files`` the texts of its workflows and actions by path, or None where only one file is known.
-    ``origin`` is the host and path of the git remote wherever that is: ``gitlab.com/group/name``.
+    ``origin`` is the host and path of the git remote wherever that is: ``gitlab.com/group/name``. ``renovate`` is the path of its
+    configuration of Renovate, empty where it has none.
     """
 
     slug: str = ""
     manifests: Mapping[str, str] = {}
     files: Mapping[str, str] | None = None
     origin: str = ""
+    renovate: str = ""

@@ -1,4 +1,7 @@
-"""Which files of a folder are workflows, actions and GitLab pipelines, with ``.gitignore`` honoured; and where a repository begins."""
+"""Which files of a folder are workflows, actions, GitLab pipelines and configurations of Dependabot, and where a repository begins.
+
+``.gitignore`` is honoured.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from wffix.document.dependabot_files import FILE_NAMES as DEPENDABOT
 from wffix.document.gitlab_files import FILE_NAME
 from wffix.paths import is_below, upwards
 from wffix.record import Record
@@ -16,13 +20,14 @@ if TYPE_CHECKING:
 
 _ACTION_NAMES = frozenset({"action.yml", "action.yaml"})
 _YAML = (".yml", ".yaml")
+_DEPENDABOT_NAMES = frozenset(os.path.basename(name) for name in DEPENDABOT)
 
 _Ignores = tuple[tuple[str, "Rules"], ...]
 """The ignore files that apply in a folder, outermost first, each with the folder it stands in."""
 
 
 class Found(Record):
-    """The workflows, actions and GitLab pipelines of a folder, sorted; ``outside`` those that are links out of its repository.
+    """The files to handle in a folder, sorted; ``outside`` those that are links out of its repository.
 
     ``unreadable`` are the folders that could not be looked into.
     """
@@ -48,10 +53,11 @@ def workflow_root(folder: str) -> str | None:
     return repository_root(folder) if inner is None else os.path.dirname(inner)
 
 
-def find(folder: str) -> Found:
+def find(folder: str, dependabot: bool = False) -> Found:
     """The workflows (``.github/workflows/*.yml``), actions (``action.yml``) and pipelines of GitLab CI below a folder.
 
-    Such a pipeline is the ``.gitlab-ci.yml`` at the top of a repository. Links to folders are not followed.
+    Such a pipeline is the ``.gitlab-ci.yml`` at the top of a repository. Where asked for, configurations of Dependabot
+    (``.github/dependabot.yml``) too. Links to folders are not followed.
     """
     border = os.path.realpath(repository_root(folder) or folder)
     files: list[str] = []
@@ -69,7 +75,7 @@ def find(folder: str) -> Found:
             continue
         if any(entry.name == ".gitignore" for entry in inside):
             ignores = (*ignores, *_own_ignores(current))
-        for entry, is_folder in _wanted(current, inside):
+        for entry, is_folder in _wanted(current, inside, dependabot):
             if _ignored(entry.path, is_folder, ignores):
                 continue
             if is_folder:
@@ -81,22 +87,23 @@ def find(folder: str) -> Found:
     return Found(tuple(sorted(files)), tuple(sorted(outside)), tuple(sorted(unreadable, key=lambda item: item[0])))
 
 
-def _wanted(folder: str, inside: list[os.DirEntry[str]]) -> Iterator[tuple[os.DirEntry[str], bool]]:
+def _wanted(folder: str, inside: list[os.DirEntry[str]], dependabot: bool) -> Iterator[tuple[os.DirEntry[str], bool]]:
     """The entries of a folder to look into (with True) and to handle (with False)."""
     above, name = os.path.split(folder)
     holds_workflows = name == "workflows" and os.path.basename(above) == ".github"
+    wanted = _ACTION_NAMES | _DEPENDABOT_NAMES if dependabot and name == ".github" else _ACTION_NAMES
     for entry in inside:
         if _is_folder(entry):
             if entry.name != ".git":
                 yield entry, True
-        elif _is_wanted(folder, entry.name, holds_workflows) and not os.path.isdir(entry.path):
+        elif _is_wanted(folder, entry.name, wanted, holds_workflows) and not os.path.isdir(entry.path):
             yield entry, False
 
 
-def _is_wanted(folder: str, name: str, among_workflows: bool) -> bool:
+def _is_wanted(folder: str, name: str, wanted: frozenset[str], among_workflows: bool) -> bool:
     if name == FILE_NAME:
         return repository_root(folder) == folder
-    return name in _ACTION_NAMES or (among_workflows and name.endswith(_YAML))
+    return name in wanted or (among_workflows and name.endswith(_YAML))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

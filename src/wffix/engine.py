@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from wffix.config import Options, Repository
+from wffix.document.dependabot_files import is_dependabot_name
 from wffix.document.gitlab_files import header, is_pipeline_name
 from wffix.document.ignores import Ignores
 from wffix.document.parse import Document, parse
@@ -44,7 +45,7 @@ class Located(Record):
 
 
 class Result(Record):
-    """What became of one file.
+    """What became of one file. It is ``absent`` where there was none; its ``fixed`` text then makes one.
 
     ``source`` and ``fixed`` are its text before and after. The edits of all ``fixes`` together, applied to ``source``, give
     ``fixed``; their offsets do not count a byte order mark. Where fixes of different rounds touched, the merged edit is
@@ -57,6 +58,7 @@ class Result(Record):
     fixes: tuple[Fix, ...] = ()
     refusals: tuple[Located, ...] = ()
     problem: Problem | None = None
+    absent: bool = False
 
     @property
     def changed(self) -> bool:
@@ -83,6 +85,14 @@ def repaired(source: str, path: str, options: Options, repository: Callable[[], 
     return result.replaced(source=mark + result.source, fixed=mark + result.fixed) if mark else result
 
 
+def within(finding: Finding, level: int) -> Finding:
+    """A finding as a run of a level has it: a fix that goes further is refused."""
+    if isinstance(finding, Refusal) or finding.applicability <= level:
+        return finding
+    flag = "--unsafe" if finding.applicability == 3 else "no --safe-only"
+    return Refusal(finding.id, f"{finding.title}: this fix is {finding.applicability}, it needs {flag}", finding.start, finding.end)
+
+
 class _Run:
     """The rounds on one text."""
 
@@ -96,7 +106,8 @@ class _Run:
         self.edits: list[OwnedEdit] = []
 
     def result(self) -> Result:
-        unread = self.unread() if is_pipeline_name(self.path) else None
+        kind = "pipeline" if is_pipeline_name(self.path) else "dependabot" if is_dependabot_name(self.path) else ""
+        unread = self.unread(kind) if kind else None
         if unread is not None:
             return unread
         document = parse(self.source)
@@ -108,10 +119,10 @@ class _Run:
         problem = Problem(f"the fixes did not settle after {ROUND_LIMIT} rounds; nothing was changed, please report this file")
         return Result(self.path, self.source, self.source, problem=problem)
 
-    def unread(self) -> Result | None:
-        """The Result for a file of GitLab CI in which nothing is looked for, or that is put together only when it runs."""
-        asking = [fixer for fixer in self.fixers if fixer.pipelines and fixer.concerns(self.source)]
-        start, end = header(self.source)
+    def unread(self, kind: str) -> Result | None:
+        """The Result for a file of another kind in which nothing is looked for, or that is put together only when it runs."""
+        asking = [fixer for fixer in self.fixers if fixer.kind == kind and fixer.concerns(self.source)]
+        start, end = header(self.source) if kind == "pipeline" else (0, 0)
         if asking and start == end:
             return None
         line = Lines.of(self.source).line(start)
@@ -125,22 +136,19 @@ class _Run:
         fixes: list[Fix] = []
         refusals: list[Refusal] = []
         for finding in self.findings(site):
-            if isinstance(finding, Refusal):
-                refusals.append(finding)
-            elif finding.applicability > self.options.level:
-                flag = "--unsafe" if finding.applicability == 3 else "no --safe-only"
-                reason = f"{finding.title}: this fix is {finding.applicability}, it needs {flag}"
-                refusals.append(Refusal(finding.id, reason, finding.start, finding.end))
+            allowed = within(finding, self.options.level)
+            if isinstance(allowed, Refusal):
+                refusals.append(allowed)
             else:
-                fixes.append(finding)
+                fixes.append(allowed)
         site.forget()
         return sorted(fixes, key=_place), refusals
 
     def findings(self, site: Site) -> Iterator[Finding]:
         """What the fixers find in one parsed file and nobody asked to ignore."""
-        ignores = Ignores(site.document)
+        ignores, kind = Ignores(site.document), site.kind
         for fixer in self.fixers:
-            if fixer.pipelines is (site.pipeline is not None) and fixer.concerns(site.document.text):
+            if fixer.kind == kind and fixer.concerns(site.document.text):
                 yield from (found for found in fixer.fix(site) if not ignores.covers(found.id, found.start, found.end))
 
     def accept(self, document: Document, proposed: list[Fix]) -> tuple[list[Fix], Document, list[Refusal]]:

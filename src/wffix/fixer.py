@@ -8,6 +8,9 @@ Its docstring is what users read. It has
 ``fix(site)``  yields a Fix or a Refusal for each finding of one parsed file
 ``DEFAULT``    whether it runs unless asked for (optional, True)
 ``PIPELINES``  whether it is for pipelines of GitLab CI, and not for workflows and actions (optional, False)
+``DEPENDABOT`` whether it is for the configuration of Dependabot, and not for workflows and actions (optional, False)
+``CREATES``    the path of a file that it makes where a repository has none (optional); it then has ``create(repository)`` too,
+               which gives the Fix whose one edit is the text of that file, a Refusal, or None
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from wffix.config import Repository
+from wffix.document.dependabot_files import is_dependabot_name
 from wffix.document.gitlab_files import may_be_pipeline
 from wffix.document.parse import Document
 from wffix.document.tree import Mapping
@@ -28,24 +32,39 @@ from wffix.publishing import WORDS, Publisher, publishers
 from wffix.reach import Event, events, every_event, job_runs, step_runs
 
 if TYPE_CHECKING:
+    from wffix.document.dependabot import Dependabot
     from wffix.document.gitlab import Pipeline
 
 
 class Site:
     """One file as fixers see it. ``path`` is relative to the repository's root, with ``/``.
 
-    A file of GitLab CI has a ``pipeline``; its ``workflow`` is then a view without jobs and steps.
+    A file of GitLab CI has a ``pipeline``, the configuration of Dependabot a ``dependabot``; their ``workflow`` is a view without
+    jobs and steps.
     """
 
-    def __init__(self, workflow: Workflow, path: str, repository: Callable[[], Repository], pipeline: Pipeline | None = None) -> None:
+    def __init__(
+        self,
+        workflow: Workflow,
+        path: str,
+        repository: Callable[[], Repository],
+        pipeline: Pipeline | None = None,
+        dependabot: Dependabot | None = None,
+    ) -> None:
         self.workflow = workflow
         self.path = path
         self._repository = repository
         self.pipeline = pipeline
+        self.dependabot = dependabot
 
     @classmethod
     def of(cls, document: Document, path: str, repository: Callable[[], Repository]) -> Site:
         """The site of a parsed file. Raises InputError where its top is not a mapping."""
+        if is_dependabot_name(path):
+            from wffix.document.dependabot import Dependabot
+
+            view = Dependabot.of(document)
+            return cls(Workflow(document, view.root, "other"), path, repository, dependabot=view)
         pipeline = _pipeline(document, path)
         workflow = Workflow.of(document) if pipeline is None else Workflow(document, pipeline.root, "other")
         return cls(workflow, path, repository, pipeline)
@@ -55,6 +74,11 @@ class Site:
         self.workflow.forget()
         if self.pipeline is not None:
             self.pipeline.forget()
+
+    @property
+    def kind(self) -> str:
+        """The kind of file, as fixers have it."""
+        return "dependabot" if self.dependabot is not None else "pipeline" if self.pipeline is not None else "workflow"
 
     @cached_property
     def repository(self) -> Repository:
@@ -141,9 +165,15 @@ class Fixer:
         return "\nDEFAULT = False\n" not in self._constants
 
     @cached_property
-    def pipelines(self) -> bool:
-        """Whether it is for pipelines of GitLab CI, and not for workflows and actions."""
-        return "\nPIPELINES = True\n" in self._constants
+    def kind(self) -> str:
+        """The kind of file it is for: ``workflow`` (actions too), ``pipeline`` or ``dependabot``."""
+        names = {"PIPELINES": "pipeline", "DEPENDABOT": "dependabot"}
+        return next((kind for name, kind in names.items() if f"\n{name} = True\n" in self._constants), "workflow")
+
+    @cached_property
+    def creates(self) -> str:
+        """The path of the file that it makes where there is none; empty where it makes none."""
+        return self._constants.partition('\nCREATES = "')[2].partition('"')[0]
 
     @property
     def title(self) -> str:
@@ -165,6 +195,11 @@ class Fixer:
         """The findings of one parsed file."""
         findings: Iterator[Finding] = self._module.fix(site)
         return findings
+
+    def create(self, repository: Repository) -> Finding | None:
+        """The fix that makes the file that a repository lacks, or why it is not made; None where it needs none."""
+        finding: Finding | None = self._module.create(repository)
+        return finding
 
 
 def fixer_id(module: str) -> str:

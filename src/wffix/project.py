@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from wffix.config import Repository
 from wffix.discovery import find
+from wffix.document.dependabot_files import is_dependabot_name
 from wffix.document.source import InputError, decode
 from wffix.paths import name_below
 from wffix.regex import regex
@@ -16,6 +17,10 @@ from wffix.storage import FileProblem, read, read_bytes
 _ADDRESS = regex(r"(?:(?:https?|git|ssh)://(?:[^@/]+@)?([\w.-]+)(?::\d+)?/|[\w.-]+@([\w.-]+):/?)([\w.-]+(?:/[\w.-]+)*)/?")
 _LOCAL_ACTION = regex(r"\buses:[ \t]*['\"]?\./([^\s'\"#@]+)")
 _MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py", "hatch.toml", "uv.toml", "pdm.toml")
+_RENOVATE = (
+    "renovate.json", "renovate.json5", ".github/renovate.json", ".github/renovate.json5", ".renovaterc", ".renovaterc.json",
+    ".renovaterc.json5",
+)  # fmt: skip
 _NO_PROJECTS = frozenset({"tests", "test", "testing", "docs", "doc", "examples", "example", "benchmarks", "fixtures", "scripts", "tools"})
 
 
@@ -27,12 +32,13 @@ def repository(root: str | None, slug: str = "", known: Mapping[str, str] = Mapp
     """
     if root is None:
         return Repository(slug)
-    return Repository(slug or remote(root), manifests(root), _files(root, known), origin(root))
+    renovate = next((name for name in _RENOVATE if os.path.lexists(os.path.join(root, name))), "")
+    return Repository(slug or remote(root), manifests(root), _files(root, known), origin(root), renovate)
 
 
 def _files(root: str, known: Mapping[str, str]) -> dict[str, str]:
     """The texts of everything in ``.github``, of the repository's own action, and of the actions these use by path."""
-    waiting = [name for name in known if name.startswith(".github/")]
+    waiting = [name for name in known if name.startswith(".github/") and not is_dependabot_name(name)]
     waiting += [name_below(root, path) for path in find(os.path.join(root, ".github")).files]
     waiting += _action(root, "")
     texts: dict[str, str] = {}

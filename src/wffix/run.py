@@ -12,8 +12,9 @@ from wffix.config import Options
 from wffix.discovery import workflow_root
 from wffix.document.source import BOM, SIZE_LIMIT, InputError, decode
 from wffix.engine import Problem, Result
+from wffix.fixer import select
 from wffix.project import repository
-from wffix.storage import FileProblem, write
+from wffix.storage import FileProblem, create, write
 from wffix.targets import Target, locate
 
 _BATCH = 64
@@ -29,7 +30,7 @@ def fix_paths(
     """Repair files, or all workflows and actions of folders; without paths those of the repository around the current folder.
 
     Results come sorted by path; a file that cannot be handled gives a Result with a ``problem``. With ``save`` changed
-    files are replaced. ``slug`` is ``owner/name`` where the git remote does not tell. Up to ``workers`` processes are
+    files are replaced, and absent ones made. ``slug`` is ``owner/name`` where the git remote does not tell. Up to ``workers`` processes are
     used where there are many files.
     """
     return sorted(fix_each(paths, options, save=save, slug=slug, workers=workers), key=lambda result: result.path)
@@ -39,7 +40,10 @@ def fix_each(
     paths: Sequence[str | os.PathLike[str]] = (), options: Options = Options(), *, save: bool = False, slug: str = "", workers: int = 1
 ) -> Iterator[Result]:
     """As ``fix_paths``, each Result as soon as it is known, in any order."""
-    targets, problems = locate([paths] if isinstance(paths, (str, os.PathLike)) else paths)
+    fixers = select(options.select, options.ignore)
+    dependabot = any(fixer.kind == "dependabot" for fixer in fixers)
+    creates = sorted({fixer.creates for fixer in fixers if fixer.creates})
+    targets, problems = locate([paths] if isinstance(paths, (str, os.PathLike)) else paths, dependabot, creates)
     yield from problems
     for target, result in _repaired(_batches(targets, options, slug), min(workers, len(targets) // _PAYS)):
         yield _saved(result, target) if save else result
@@ -87,7 +91,10 @@ def _saved(result: Result, target: Target) -> Result:
     if not result.changed:
         return result
     try:
-        write(target.path, result.source, result.fixed)
+        if result.absent:
+            create(target.path, result.fixed)
+        else:
+            write(target.path, result.source, result.fixed)
     except FileProblem as error:
-        return Result(result.path, result.source, result.source, problem=Problem(str(error)))
+        return Result(result.path, result.source, result.source, problem=Problem(str(error)), absent=result.absent)
     return result

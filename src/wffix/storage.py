@@ -50,7 +50,17 @@ def write(path: str, before: str, after: str) -> None:
         raise FileProblem(f"cannot be written: {reason(error)}; nothing was written") from None
 
 
-def _replace(target: str, data: bytes, status: os.stat_result) -> None:
+def create(path: str, text: str) -> None:
+    """Make a file that is not there, in a folder that is. Raises FileProblem where that fails; nothing is written then."""
+    try:
+        if os.path.lexists(path):
+            raise FileProblem("appeared while wffix ran; nothing was written, run it again")
+        _replace(path, _bytes(text), None)
+    except OSError as error:
+        raise FileProblem(f"cannot be written: {reason(error)}; nothing was written") from None
+
+
+def _replace(target: str, data: bytes, status: os.stat_result | None) -> None:
     # The name is known before the file is there, so that an interrupt at any point leaves none behind.
     name = os.path.join(os.path.dirname(target), f".wffix-{os.urandom(8).hex()}")
     try:
@@ -58,11 +68,12 @@ def _replace(target: str, data: bytes, status: os.stat_result) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if hasattr(os, "chown"):
-            with suppress(OSError):
-                os.chown(name, status.st_uid, status.st_gid)
-        # After the owner, a change of which takes some of the bits away.
-        os.chmod(name, stat.S_IMODE(status.st_mode))
+        if status is not None:
+            if hasattr(os, "chown"):
+                with suppress(OSError):
+                    os.chown(name, status.st_uid, status.st_gid)
+            # After the owner, a change of which takes some of the bits away.
+            os.chmod(name, stat.S_IMODE(status.st_mode))
         os.replace(name, target)
     except BaseException:
         with suppress(OSError):

@@ -14,26 +14,34 @@ from wffix.storage import reason
 
 
 class Target(Record):
-    """A file to handle. ``shown`` is its name in diffs and messages, ``inner`` that in its repository; both with ``/``."""
+    """A file to handle. ``shown`` is its name in diffs and messages, ``inner`` that in its repository; both with ``/``.
+
+    One that is ``absent`` may be made.
+    """
 
     path: str
     shown: str
     root: str | None
     inner: str
+    absent: bool = False
 
     @classmethod
-    def at(cls, path: str, shown: str, root: str | None) -> Target:
+    def at(cls, path: str, shown: str, root: str | None, absent: bool = False) -> Target:
         """The target for an absolute path in the repository at ``root``."""
-        return cls(path, shown, root, name_below(root, path))
+        return cls(path, shown, root, name_below(root, path), absent)
 
 
-def locate(paths: Sequence[str | os.PathLike[str]]) -> tuple[list[Target], list[Result]]:
+def locate(
+    paths: Sequence[str | os.PathLike[str]], dependabot: bool = False, creates: Sequence[str] = ()
+) -> tuple[list[Target], list[Result]]:
     """The files that ``paths`` mean, and a Result with a problem for everything that cannot be one.
 
-    Without paths those of the repository around the current folder.
+    Without paths those of the repository around the current folder. Configurations of Dependabot in folders are left out
+    where they are not asked for. ``creates`` are files that may be made in repositories which are given as folders and lack them.
     """
     here = os.getcwd()
     files: list[str] = []
+    absent: set[str] = set()
     problems: list[Result] = []
     for path in paths or [os.path.relpath(repository_root(here) or here)]:
         given = os.fspath(path)
@@ -43,21 +51,23 @@ def locate(paths: Sequence[str | os.PathLike[str]]) -> tuple[list[Target], list[
             problems.append(_problem(given, f"cannot be read: {reason(error)}"))
             continue
         absolute = os.path.abspath(given)
-        members, failures = _inside(absolute, given) if os.path.isdir(absolute) else ([absolute], [])
+        members, failures = _inside(absolute, given, dependabot) if os.path.isdir(absolute) else ([absolute], [])
         files += members
+        absent.update(_lacking(absolute, members, creates) if creates else ())
         problems += failures
     real = cache(os.path.realpath)
-    names = [(path, _lasting(path, real)) for path in files]
+    names = [(path, _lasting(path, real)) for path in (*files, *absent)]
     # Of a file and a link to it the file is kept, wherever it stands.
     once = {name: path for path, name in sorted(names, key=lambda item: (item[0] == item[1], item[0]))}
     root = cache(workflow_root)
     base = _base(once, here)
-    return [Target.at(path, name_below(base, name), root(os.path.dirname(path))) for name, path in once.items()], problems
+    found = [Target.at(path, name_below(base, name), root(os.path.dirname(path)), path in absent) for name, path in once.items()]
+    return found, problems
 
 
-def _inside(folder: str, given: str) -> tuple[list[str], list[Result]]:
+def _inside(folder: str, given: str, dependabot: bool) -> tuple[list[str], list[Result]]:
     """The files of a folder, and what is wrong in it; links out of its repository are followed only where they are named themselves."""
-    found = find(folder)
+    found = find(folder, dependabot)
     wrong = [(path, "is a link that leads out of the repository; name the file itself") for path in found.outside]
     wrong += [(path, f"cannot be read: {reason(error)}") for path, error in found.unreadable]
     problems = [_problem(_given(given, name_below(folder, path)), text) for path, text in wrong]
@@ -66,6 +76,25 @@ def _inside(folder: str, given: str) -> tuple[list[str], list[Result]]:
             _problem(given, "no workflow (.github/workflows/*.yml), no action (action.yml) and no .gitlab-ci.yml below this folder")
         )
     return list(found.files), problems
+
+
+def _lacking(folder: str, files: Sequence[str], creates: Sequence[str]) -> list[str]:
+    """Which of some files are lacking in the repositories with workflows in a folder; the path of each must lead through that folder.
+
+    A ``.github`` inside a repository, that of a template for example, is not one that GitHub reads.
+    """
+    workflows = os.sep + os.path.join(".github", "workflows")
+    folders = {os.path.dirname(path) for path in files}
+    tops = {os.path.dirname(os.path.dirname(name)) for name in folders if name.endswith(workflows)}
+    roots = [top for top in tops if repository_root(top) == top and not any(is_below(other, top) for other in tops)]
+    paths = [os.path.join(root, *name.split("/")) for root in roots for name in creates]
+    return [path for path in paths if is_below(folder, path) and not _is_taken(path)]
+
+
+def _is_taken(path: str) -> bool:
+    """Whether a file is there, also under the other ending of YAML files, or would be made behind a link."""
+    stem = os.path.splitext(path)[0]
+    return os.path.islink(os.path.dirname(path)) or any(os.path.lexists(stem + ending) for ending in (".yml", ".yaml"))
 
 
 def _given(folder: str, name: str) -> str:

@@ -6,7 +6,7 @@ import os
 import pytest
 
 CI = ".github/workflows/ci.yml"
-FILE = {"path": str, "changed": bool, "error": (dict, type(None)), "fixes": list, "refusals": list, "diff": str}
+FILE = {"path": str, "changed": bool, "created": bool, "error": (dict, type(None)), "fixes": list, "refusals": list, "diff": str}
 FIX = {"id": str, "title": str, "applicability": str, "line": int, "end_line": int, "edits": list, "follow_ups": list}
 EDIT = {"start": int, "end": int, "text": str}
 REFUSAL = {"id": str, "line": int, "reason": str}

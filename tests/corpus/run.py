@@ -49,12 +49,17 @@ def applied(source: str, edits: list[dict[str, object]]) -> str:
     return source
 
 
+def content(path: Path) -> bytes:
+    """The bytes of a file; none of one that is not there, which wffix may make."""
+    return path.read_bytes() if path.exists() else b""
+
+
 def problems(before: bytes, after: bytes, edits: list[dict[str, object]]) -> list[str]:
     """What is wrong with one changed file."""
     found: list[str] = []
     if not parses(after) and parses(before):
         found.append("does not parse")
-    if before.count(b"\n") == before.count(b"\r\n") and after.count(b"\n") != after.count(b"\r\n"):
+    if before and before.count(b"\n") == before.count(b"\r\n") and after.count(b"\n") != after.count(b"\r\n"):
         found.append("line breaks")
     if before.startswith(b"\xef\xbb\xbf") != after.startswith(b"\xef\xbb\xbf"):
         found.append("byte order mark")
@@ -82,7 +87,7 @@ def main(arguments: list[str]) -> int:
         files = json.loads(report.stdout)["files"]
         for file in files:
             name = file["path"]
-            first, then, last = ((folder / name).read_bytes() for folder in (before, after, again))
+            first, then, last = (content(folder / name) for folder in (before, after, again))
             if then != last:
                 off.append(f"{name}: a second run changes it")
             if first != then:

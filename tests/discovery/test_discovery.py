@@ -118,6 +118,21 @@ def test_a_pipeline_that_git_ignores_is_left_out(tree) -> None:
     assert found(top) == []
 
 
+def test_configurations_of_dependabot_are_found_where_they_are_asked_for(tree) -> None:
+    workflow = ".github/workflows/a.yml"
+    wanted = [".github/dependabot.yaml", ".github/dependabot.yml", workflow, "x/.github/dependabot.yml"]
+    others = [".github/x/dependabot.yml", "dependabot.yml", "x/.github/dependabot.yml.bak", "y/.github/dependabot.yml/"]
+    top = tree(*wanted, *others)
+    assert [name_below(str(top), path) for path in find(str(top), dependabot=True).files] == wanted
+    assert found(top) == [workflow]
+
+
+def test_a_configuration_of_dependabot_that_git_ignores_is_left_out(tree) -> None:
+    top = tree(".git/", ".github/dependabot.yml")
+    (top / ".gitignore").write_text("dependabot.*\n")
+    assert find(str(top), dependabot=True).files == ()
+
+
 @pytest.mark.parametrize("folder", ["", "x", ".github", ".github/workflows"])
 def test_each_folder_gives_what_is_below_it(tree, folder) -> None:
     names = [".github/workflows/a.yml", "action.yml", "x/action.yml"]

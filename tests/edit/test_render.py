@@ -3,7 +3,7 @@
 import pytest
 
 from wffix.document.parse import parse
-from wffix.edit.render import Names, entries, entry, flow_entries, key_shape, plain_is_safe, quoted, scalar
+from wffix.edit.render import Names, Styled, entries, entry, flow_entries, key_shape, plain_is_safe, quoted, scalar
 from wffix.edit.shape import mapping_shape, scalar_shape, shape
 
 SAFE = [
@@ -88,6 +88,23 @@ def test_entries_in_flow_style() -> None:
     text, meant = flow_entries(NESTED)
     assert text == 'a: b, "c: d": {"on": [x, "y, z"], "n": null}, e: true'
     assert shape(parse("{" + text + "}").root) == meant
+
+
+STYLED = {
+    "double quotes": (Styled('a "b"', '"'), '"a \\"b\\""'),
+    "single quotes": (Styled("it's", "'"), "'it''s'"),
+    "no quotes": (Styled("weekly", ""), "weekly"),
+    "quotes that are needed": (Styled("on", ""), '"on"'),
+    "a line break, which single quotes do not hold": (Styled("a\nb", "'"), '"a\\nb"'),
+    "a number": (7, "7"),
+}
+
+
+@pytest.mark.parametrize(("value", "text"), STYLED.values(), ids=STYLED.keys())
+def test_a_style_of_quotes_is_kept_where_it_can_hold_the_text(value, text) -> None:
+    for written, meant in (entries([("k", value)], "", "  ", "\n"), flow_entries([("k", value)])):
+        assert written == f"k: {text}"
+        assert shape(parse("{" + written + "}").root) == meant
 
 
 def test_one_entry_and_its_key() -> None:

@@ -13,7 +13,7 @@ class Fake:
     """What the engine asks of a fixer."""
 
     concerns = Fixer.concerns
-    pipelines = False
+    kind = "workflow"
 
     def __init__(self, id, find, triggers):
         self.id = id

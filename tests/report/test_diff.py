@@ -74,3 +74,11 @@ def test_colours_follow_the_place_of_a_line_not_its_text() -> None:
     assert colored(diff) == (
         "\x1b[1m--- a/x\x1b[0m\n\x1b[1m+++ b/x\x1b[0m\n\x1b[36m@@ -1,2 +1,2 @@\x1b[0m\n\x1b[31m--- a\x1b[0m\n\x1b[32m+++ a\x1b[0m\n b\n"
     )
+
+
+def test_the_diff_of_a_file_that_is_absent_makes_it(tmp_path) -> None:
+    diff = unified("x/a b.yml", "", "a: 1\nb: 2\n", absent=True)
+    assert diff.splitlines()[:3] == ["--- /dev/null", "+++ b/x/a b.yml\t", "@@ -0,0 +1,2 @@"]
+    assert counts(diff) == (1, 2, 0)
+    subprocess.run(["git", "apply", "-"], input=diff, cwd=tmp_path, text=True, check=True)
+    assert (tmp_path / "x" / "a b.yml").read_text() == "a: 1\nb: 2\n"

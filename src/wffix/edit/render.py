@@ -10,11 +10,18 @@ from wffix.edit.shape import Shape, mapping_shape, scalar_shape
 from wffix.record import Record
 from wffix.regex import regex
 
-Value: TypeAlias = "str | bool | Sequence[tuple[str, Value]] | Names | Remarked | Listed | None"
-"""A string, a boolean, nothing, the entries of a mapping in order, a list of strings, one of mappings, or a string with a comment."""
+Value: TypeAlias = "str | Styled | int | Sequence[tuple[str, Value]] | Names | Remarked | Listed | None"
+"""A string, a number or a boolean, nothing, entries of a mapping in order, a list of strings, of mappings, or a string with a comment."""
 
 
-class Names(tuple[str, ...]):
+class Styled(Record):
+    """A string, and the quotes around it where the style is one of quotes."""
+
+    text: str
+    style: str
+
+
+class Names(tuple["str | Styled", ...]):
     """A list of strings, written in brackets."""
 
     __slots__ = ()
@@ -83,11 +90,17 @@ def _has_control(value: str) -> bool:
     return not value.isprintable() and _CONTROL.search(value) is not None
 
 
-def scalar(value: str | bool, flow: bool) -> tuple[str, Shape]:
+def scalar(value: str | Styled | int, flow: bool) -> tuple[str, Shape]:
     """The text of a new scalar and its shape."""
-    if isinstance(value, bool):
-        text = "true" if value else "false"
+    if isinstance(value, int):
+        text = str(value).lower()
         return text, scalar_shape(text, "")
+    if isinstance(value, Styled):
+        if value.style == '"':
+            return f'"{double_escaped(value.text)}"', scalar_shape(value.text, '"')
+        if value.style == "'" and not _has_control(value.text):
+            return "'" + value.text.replace("'", "''") + "'", scalar_shape(value.text, "'")
+        value = value.text
     if plain_is_safe(value, flow):
         return value, scalar_shape(value, "")
     text, style = quoted(value)
@@ -99,7 +112,7 @@ def entry(key: str, value: Value, indent: str, step: str, newline: str) -> tuple
     name = key if plain_is_safe(key) else quoted(key)[0]
     if value is None:
         return f"{name}:", scalar_shape("", "")
-    if isinstance(value, (str, bool)):
+    if isinstance(value, (str, Styled, int)):
         text, shape = scalar(value, flow=False)
         return f"{name}: {text}", shape
     if isinstance(value, Names):
@@ -132,7 +145,7 @@ def flow_entries(items: Sequence[tuple[str, Value]]) -> tuple[str, Shape]:
         name = key if plain_is_safe(key, flow=True) else quoted(key)[0]
         if value is None:
             text, shape = "null", scalar_shape("null", "")
-        elif isinstance(value, (str, bool)):
+        elif isinstance(value, (str, Styled, int)):
             text, shape = scalar(value, flow=True)
         elif isinstance(value, Names):
             text, shape = _list(value)

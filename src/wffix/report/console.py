@@ -23,7 +23,7 @@ def show(results: Iterable[Result], mode: str, as_json: bool, quiet: bool, color
     added = removed = 0
     for result in results:
         # While workers have other files in hand.
-        diff = unified(result.path, result.source, result.fixed) if as_json or mode == "diff" else ""
+        diff = unified(result.path, result.source, result.fixed, result.absent) if as_json or mode == "diff" else ""
         known.append((result, diff))
         if mode == "diff" and result.changed and not quiet:
             _, more, fewer = counts(diff)

@@ -10,13 +10,16 @@ _RESET, _BOLD, _RED, _GREEN, _CYAN = "\x1b[0m", "\x1b[1m", "\x1b[31m", "\x1b[32m
 _COLORS = {"@": _CYAN, "+": _GREEN, "-": _RED}
 
 
-def unified(path: str, before: str, after: str) -> str:
-    """The diff of one file, empty where nothing changed. Lines end only at a line feed, as git counts them."""
+def unified(path: str, before: str, after: str, absent: bool = False) -> str:
+    """The diff of one file, empty where nothing changed. Lines end only at a line feed, as git counts them.
+
+    Of a file that is ``absent`` the diff makes it.
+    """
     if before == after:
         return ""
     import difflib
 
-    old, new = _name("a", path), _name("b", path)
+    old, new = "/dev/null" if absent else _name("a", path), _name("b", path)
     lines = difflib.unified_diff(_lines(before), _lines(after), old, new, n=CONTEXT, lineterm="\n")
     return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
 

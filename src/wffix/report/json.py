@@ -27,6 +27,7 @@ def _file(result: Result, diff: str, written: bool) -> dict[str, Any]:
     return {
         "path": result.path,
         "changed": result.changed,
+        "created": result.changed and result.absent,
         "error": {"message": problem.message, "line": problem.line, "column": problem.column} if problem else None,
         "fixes": [_fix(fix, lines) for fix in result.fixes],
         "refusals": [

@@ -63,7 +63,8 @@ def summary(results: Sequence[Result], verb: str, lines: tuple[int, int] | None)
     refused = sum(len(result.refusals) for result in results)
     errors = sum(result.problem is not None for result in results)
     counted = f" (+{lines[0]} -{lines[1]} lines)" if lines and changed else ""
-    parts = [f"{_number(len(results) - errors, 'file')} read", f"{_number(fixes, 'fix')} {verb} in {_number(changed, 'file')}{counted}"]
+    read = sum(result.problem is None and not result.absent for result in results)
+    parts = [f"{_number(read, 'file')} read", f"{_number(fixes, 'fix')} {verb} in {_number(changed, 'file')}{counted}"]
     parts += [f"{_number(refused, 'finding')} left for a person"] if refused else []
     parts += [_number(errors, "error")] if errors else []
     return "wffix: " + ", ".join(parts)
