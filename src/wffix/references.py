@@ -26,11 +26,11 @@ def plain_reference(uses: str) -> str:
 
 def _local(uses: str) -> str:
     """A path in the checkout, which people may end with a slash."""
-    path = uses.removesuffix("/")[2:]
-    if "\\" in uses or not any(part in ("", ".", "..") for part in path.split("/")) or path == "":
+    parts = uses[2:].removesuffix("/").split("/")
+    if "\\" in uses or uses == "./" or not any(part in ("", ".", "..") for part in parts):
         return uses
     try:
-        return "./" + "/".join(_resolved(path.split("/")))
+        return "./" + "/".join(_resolved(parts))
     except CannotEdit:
         return uses
 

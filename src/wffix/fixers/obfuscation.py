@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from wffix.document.tree import Scalar
 from wffix.document.workflow import Step
 from wffix.edit.model import Applicability, CannotEdit, Edit, Fix, Patch, Refusal, apply
+from wffix.edit.render import is_typed
 from wffix.edit.rewrite import replace, rewrite
 from wffix.edit.shape import Replaced, scalar_shape
 from wffix.expression.evaluate import Value, text
@@ -125,17 +126,18 @@ def _patch(site: Site, template: Template, parts: list[_Plain]) -> Patch:
     first, scalar = parts[0], template.scalar
     if template.is_name_of_job and any(part.is_whole for part in parts):
         raise CannotEdit("in the name of a job it keeps GitHub from adding the values of a matrix, which required checks may know")
-    if first.is_whole and _is_all(template, first.start, first.end) and (not isinstance(first.value, str) or not first.value):
-        return _constant(site, scalar, first)
+    if first.is_whole and _is_all(template, first.start, first.end):
+        if not isinstance(first.value, str):
+            return _constant(site, scalar, first)
+        if scalar.style not in ("|", ">") and not (scalar.style == "" and is_typed(first.value)):
+            return replace(site.document, scalar, first.value)
     if template.holder is None:
         raise CannotEdit("it stands in a list")
     return rewrite(site.document, scalar, [(part.start, part.end, part.text) for part in parts], template.holder)
 
 
 def _constant(site: Site, scalar: Scalar, part: _Plain) -> Patch:
-    """A boolean or a number is written bare, so that it stays one; the empty text in quotes."""
-    if part.value == "":
-        return replace(site.document, scalar, "")
+    """A boolean or a number is written bare, so that it stays one."""
     if part.value is None or not (isinstance(part.value, bool) or _NUMBER.fullmatch(part.text)):
         raise CannotEdit("its value cannot be written in its place for sure")
     if scalar.style in ("|", ">") or scalar.tag or scalar.anchor or site.document.is_shared(scalar):
