@@ -25,8 +25,9 @@ from collections.abc import Iterator
 
 from wffix.catalog.actors import actors
 from wffix.conditions.bots import BotTest, bot_tests
+from wffix.conditions.edits import applicability, rewritten
 from wffix.conditions.parts import deciding, replaced
-from wffix.conditions.places import Braced, Condition, applicability, conditions, expression, meeting, rewritten
+from wffix.conditions.places import Braced, Condition, conditions, expression, meeting
 from wffix.edit.model import CannotEdit, Edit, Fix, FollowUp, Refusal, apply
 from wffix.edit.rewrite import Replacement
 from wffix.expression.parser import parse

@@ -18,7 +18,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wffix.conditions.places import Condition, check_own, conditions, expression
+from wffix.conditions.edits import check_own
+from wffix.conditions.places import Condition, conditions, expression
 from wffix.edit.model import Applicability, CannotEdit, Fix, Refusal
 from wffix.edit.remove import remove_entries
 from wffix.expression.located import constant

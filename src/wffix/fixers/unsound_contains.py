@@ -20,9 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wffix.conditions.edits import applicability, rewritten
 from wffix.conditions.lists import TextList, in_text_only, items, listed, text_lists
 from wffix.conditions.parts import deciding
-from wffix.conditions.places import Braced, Condition, applicability, conditions, expression, meeting, rewritten, verdict
+from wffix.conditions.places import Braced, Condition, conditions, expression, meeting, verdict
 from wffix.edit.model import CannotEdit, Edit, Fix, FollowUp, Refusal, apply
 from wffix.edit.rewrite import Replacement
 from wffix.expression.nodes import Literal, path
