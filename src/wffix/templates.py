@@ -30,7 +30,12 @@ class Template(Record):
     @property
     def is_condition(self) -> bool:
         """Whether it is the ``if`` of a job or a step."""
-        return self.key == "if" and (len(self.path) == 3 or self.path[-2:-1] == ("steps",))
+        return self.key == "if" and self.path[-2] not in ("with", "env")
+
+    @property
+    def is_given_to_workflow(self) -> bool:
+        """Whether it is an input of a called workflow, which has a type."""
+        return len(self.path) == 4 and self.path[2] == "with"
 
 
 def templates(workflow: Workflow) -> Iterator[Template]:

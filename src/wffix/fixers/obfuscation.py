@@ -128,7 +128,7 @@ def _patch(site: Site, template: Template, parts: list[_Plain]) -> Patch:
         raise CannotEdit("in the name of a job it keeps GitHub from adding the values of a matrix, which required checks may know")
     if first.is_whole and _is_all(template, first.start, first.end):
         if not isinstance(first.value, str):
-            return _constant(site, scalar, first)
+            return _constant(site, template, first)
         if scalar.style not in ("|", ">") and not (scalar.style == "" and is_typed(first.value)):
             return replace(site.document, scalar, first.value)
     if template.holder is None:
@@ -136,9 +136,10 @@ def _patch(site: Site, template: Template, parts: list[_Plain]) -> Patch:
     return rewrite(site.document, scalar, [(part.start, part.end, part.text) for part in parts], template.holder)
 
 
-def _constant(site: Site, scalar: Scalar, part: _Plain) -> Patch:
+def _constant(site: Site, template: Template, part: _Plain) -> Patch:
     """A boolean or a number is written bare, so that it stays one."""
-    if part.value is None or not (isinstance(part.value, bool) or _NUMBER.fullmatch(part.text)):
+    scalar = template.scalar
+    if part.value is None or template.is_given_to_workflow or not (isinstance(part.value, bool) or _NUMBER.fullmatch(part.text)):
         raise CannotEdit("its value cannot be written in its place for sure")
     if scalar.style in ("|", ">") or scalar.tag or scalar.anchor or site.document.is_shared(scalar):
         raise CannotEdit("it is written in a form that cannot be replaced for sure")
