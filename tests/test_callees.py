@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wffix.callees import called_parts, runs_behind, workflow_of
+from wffix.callees import called_parts, seen_steps, workflow_of
 from wffix.document.workflow import Workflow
 
 COMPOSITE = "runs:\n  using: composite\n  steps:\n"
@@ -39,8 +39,8 @@ def test_an_action_that_uses_itself_again_and_again_is_one() -> None:
     assert parts(JOB, files) == ["a/action.yml", "./gone"]
 
 
-def test_a_workflow_that_runs_behind_another_is_found_by_name_or_path() -> None:
-    waiting = "on:\n  workflow_run:\n    workflows: ['{}']\njobs: {{}}\n"
-    assert runs_behind(view(f"name: ci\n{JOB}"), "x.yml", {"y.yml": waiting.format("ci")}) == "y.yml"
-    assert runs_behind(view(JOB), "x.yml", {"y.yml": waiting.format("x.yml")}) == "y.yml"
-    assert runs_behind(view(JOB), "x.yml", {"y.yml": waiting.format("other")}) == ""
+def test_all_steps_are_seen_where_all_files_are_there() -> None:
+    seen = [seen_steps(job, FILES) for job in view(JOB).jobs]
+    found = [[step.uses or step.run for step in steps or ()] for steps in seen]
+    assert [[scalar.value for scalar in scalars if scalar] for scalars in found] == [["./gone", "octo-org/act@v1", "make"], ["make"]]
+    assert seen_steps(view(JOB).jobs[1], {}) is None

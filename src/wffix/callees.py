@@ -1,4 +1,4 @@
-"""What of the same repository a job runs, reusable workflows and composite actions, and what runs behind a workflow."""
+"""What of the same repository a job runs, reusable workflows and composite actions."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from itertools import chain
 
 from wffix.document.parse import parse
 from wffix.document.source import BOM, InputError
-from wffix.document.tree import get, mapping_at, text_at
-from wffix.document.workflow import Job, Step, Workflow, texts
+from wffix.document.tree import mapping_at, text_at
+from wffix.document.workflow import Job, Step, Workflow
 
 Files = Mapping[str, str]
 """Texts of the workflows and actions of a repository by path."""
@@ -78,13 +78,3 @@ def seen_steps(job: Job, files: Files) -> tuple[Step, ...] | None:
         elif not part.startswith("./") or part.endswith((".yml", ".yaml")):
             return None
     return tuple(step for step in found if local_action(step, files) is None)
-
-
-def runs_behind(workflow: Workflow, path: str, files: Files) -> str:
-    """The path of a workflow that ``workflow_run`` starts behind the one at ``path``; empty where there is none."""
-    name = text_at(workflow.root, "name") or path
-    for other, text in files.items():
-        waiting = workflow_of(text) if "workflow_run" in text and other != path else None
-        if waiting is not None and name in texts(get(waiting.events.get("workflow_run"), "workflows")):
-            return other
-    return ""

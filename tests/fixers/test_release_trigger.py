@@ -52,7 +52,7 @@ RIGHT = {
     "a workflow of the repository": (publish(CALLS), {CALLED: workflow("      - run: python -m build\n")}),
     "a workflow that runs behind another one": (
         publish(),
-        {"docs.yml": workflow("      - run: x\n", "{workflow_run: {workflows: [Tests]}}")},
+        {".github/workflows/docs.yml": workflow("      - run: x\n", "{workflow_run: {workflows: [Tests]}}")},
     ),
 }
 
@@ -100,12 +100,12 @@ WRONG = {
     ),
     "another workflow that runs behind this one": (
         publish(),
-        {"docs.yml": workflow("      - run: x\n", "{workflow_run: {workflows: [Publish]}}")},
+        {".github/workflows/docs.yml": workflow("      - run: x\n", "{workflow_run: {workflows: [Publish]}}")},
         "docs.yml runs behind this workflow",
     ),
     "and names it by its path": (
         publish(name=""),
-        {"docs.yml": workflow("      - run: x\n", f"{{workflow_run: {{workflows: [{PATH}]}}}}")},
+        {".github/workflows/docs.yml": workflow("      - run: x\n", f"{{workflow_run: {{workflows: [{PATH}]}}}}")},
         "docs.yml runs behind this workflow",
     ),
 }

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from wffix.document.parse import Document
-from wffix.document.scalar import block_indent, spans
+from wffix.document.scalar import block_header, block_indent, spans
 from wffix.document.source import forbidden
 from wffix.document.tree import Mapping, Scalar
 from wffix.edit.insert import check_mapping
@@ -81,6 +81,17 @@ def replace(document: Document, scalar: Scalar, value: str) -> Patch:
         text, style = '"' + double_escaped(value) + '"', '"'
     change = Replaced(scalar, scalar_shape(value, style, scalar.tag, scalar.anchor))
     return Patch((Edit(scalar.start, scalar.end, text),), (change,))
+
+
+def chomped(document: Document, scalar: Scalar) -> Patch:
+    """Write a block scalar so that the line breaks at its end are no part of its text: ``|`` becomes ``|-``."""
+    _check_unshared(document, scalar)
+    value = scalar.value.rstrip("\n")
+    if scalar.style not in ("|", ">") or not value:
+        raise CannotEdit("the value is no block scalar with a text")
+    indent, _, end = block_header(document.text, scalar)
+    change = Replaced(scalar, scalar_shape(value, scalar.style, scalar.tag, scalar.anchor))
+    return Patch((Edit(scalar.start + 1, end, f"{indent or ''}-"),), (change,))
 
 
 def _check_unshared(document: Document, scalar: Scalar) -> None:

@@ -41,7 +41,7 @@ _CONSTANTS: dict[str, bool | float | None] = {
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Expression:
     """The tree of one expression (without ``${{`` and ``}}``). Raises ExpressionError."""
-    parser = _Parser(tokens(text))
+    parser = Parser(tokens(text))
     found = parser.expression()
     if parser.peek.kind != "end":
         raise ExpressionError(f"unexpected symbol {parser.peek.text!r}", parser.peek.offset)
@@ -62,7 +62,9 @@ def _check_depth(root: Expression) -> None:
             waiting.append((child, depth if joined else depth + 1))
 
 
-class _Parser:
+class Parser:
+    """Recursive descent over the tokens of one expression."""
+
     def __init__(self, found: list[Token]) -> None:
         self.tokens = found
         self.at = 0

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wffix.callees import local_action, runs_behind
+from wffix.callees import local_action
 from wffix.catalog.permissions import with_trait
 from wffix.config import Repository
 from wffix.document.parse import Document
@@ -34,6 +34,7 @@ from wffix.document.workflow import Job, Workflow, texts
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Patch, Refusal
 from wffix.edit.rewrite import replace
 from wffix.fixer import Finding, Site, fixer_id
+from wffix.naming import follower, name_of
 from wffix.pull_requests.differences import refuse_differences
 from wffix.pull_requests.strangers import after_pull_requests, fetches, reached, run_artifact, strangers, taking
 from wffix.reach import Event, job_runs, step_runs
@@ -135,7 +136,7 @@ def _refuse_surroundings(site: Site) -> None:
         raise CannotEdit("a comment says something about the event, which has to be read first")
     if site.repository.files is None:
         raise CannotEdit("whether other workflows wait for it cannot be seen from one file alone")
-    path = runs_behind(workflow, site.path, site.repository.files)
+    path = follower(site.repository.files, site.path, name_of(workflow, site.path))
     if path:
         raise CannotEdit(f"{path} waits for its runs, which would come from another event")
 

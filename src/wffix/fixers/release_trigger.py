@@ -23,7 +23,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from wffix.callees import runs_behind
 from wffix.catalog.publishing import publishing
 from wffix.document.parse import Document, parse
 from wffix.document.source import InputError
@@ -31,6 +30,7 @@ from wffix.document.tree import get, resolve
 from wffix.document.workflow import Workflow, texts
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Patch, Refusal, apply
 from wffix.fixer import Finding, Site, fixer_id
+from wffix.naming import follower, name_of
 from wffix.publishing import WORDS, Publisher, publishers
 from wffix.reach import Event, events, release
 from wffix.regex import regex
@@ -209,7 +209,7 @@ def _refuse_own_releases(site: Site) -> None:
 
 def _refuse_followers(site: Site) -> None:
     """Another workflow that runs behind this one may ask for the event that started it."""
-    path = runs_behind(site.workflow, site.path, site.repository.files or {})
+    path = follower(site.repository.files or {}, site.path, name_of(site.workflow, site.path))
     if path:
         raise CannotEdit(f"{path} runs behind this workflow, and may ask for the event that started it")
 
