@@ -19,15 +19,27 @@ class Options(Record):
     level: int = 2
 
 
+class Refs(Record):
+    """The tags and branches of the repository of an action, each with its commit; or the ``trouble`` there was in asking for them."""
+
+    tags: Mapping[str, str] = {}
+    heads: Mapping[str, str] = {}
+    trouble: str = ""
+
+
 class Repository(Record):
     """What is known of the repository around a file. All of it is data; nothing is read later.
 
     ``slug`` is ``owner/name`` on github.com; ``manifests`` the texts of the files that name its Python projects
     (``pyproject.toml`` …) by path; ``files`` the texts of its workflows and actions by path, or None where only one file is known.
-    ``origin`` is the host and path of the git remote wherever that is: ``gitlab.com/group/name``.
+    ``origin`` is the host and path of the git remote wherever that is: ``gitlab.com/group/name``. ``lock`` is the text of its lock file
+    of actions (``.github/workflows/actions.lock``). ``refs`` are those of the repositories of actions that were asked, by their name
+    in lower case.
     """
 
     slug: str = ""
     manifests: Mapping[str, str] = {}
     files: Mapping[str, str] | None = None
     origin: str = ""
+    lock: str = ""
+    refs: Mapping[str, Refs] = {}
