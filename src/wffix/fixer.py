@@ -8,6 +8,7 @@ Its docstring is what users read. It has
 ``fix(site)``  yields a Fix or a Refusal for each finding of one parsed file
 ``DEFAULT``    whether it runs unless asked for (optional, True)
 ``PIPELINES``  whether it is for pipelines of GitLab CI, and not for workflows and actions (optional, False)
+``ONLINE``     whether it can use what the repositories of actions tell of their refs (optional, False)
 """
 
 from __future__ import annotations
@@ -145,6 +146,11 @@ class Fixer:
     def pipelines(self) -> bool:
         """Whether it is for pipelines of GitLab CI, and not for workflows and actions."""
         return re.search(r"^PIPELINES = True$", self._text, re.M) is not None
+
+    @cached_property
+    def online(self) -> bool:
+        """Whether it can use what the repositories of actions tell of their refs."""
+        return re.search(r"^ONLINE = True$", self._text, re.M) is not None
 
     @property
     def title(self) -> str:
