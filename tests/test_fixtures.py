@@ -29,11 +29,11 @@ def text(path: Path) -> str:
 
 
 def repair(path: Path, source: str, select: str = "") -> Result:
-    name, files = ".github/workflows/release.yml", {".github/workflows/release.yml": source}
+    name, files, host = ".github/workflows/release.yml", {".github/workflows/release.yml": source}, "github.com"
     if load(path.parent.name).pipelines:
-        name, files = ".gitlab-ci.yml", {}
+        name, files, host = ".gitlab-ci.yml", {}, "gitlab.com"
     manifests = {"pyproject.toml": "[project]\nname = 'sampleproject'\n"}
-    repository = Repository("octo-org/sampleproject", manifests, files, "gitlab.com/octo-org/sampleproject")
+    repository = Repository("octo-org/sampleproject", manifests, files, f"{host}/octo-org/sampleproject")
     return fix_source(source, name, Options(frozenset({select or path.parent.name})), repository)
 
 

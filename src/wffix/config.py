@@ -43,3 +43,9 @@ class Repository(Record):
     origin: str = ""
     lock: str = ""
     refs: Mapping[str, Refs] = {}
+
+    @property
+    def elsewhere(self) -> str:
+        """The host of the git remote where that is known and not github.com; else empty."""
+        host = self.origin.partition("/")[0]
+        return "" if host == "github.com" else host
