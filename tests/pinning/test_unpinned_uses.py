@@ -109,7 +109,7 @@ def test_windows_line_breaks_and_a_missing_last_one_stay():
     "uses",
     [
         "a/b@",
-        "@v1",
+        "'@v1'",
         "a@v1",
         "a/b",
         "a/b@${{ matrix.v }}",

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from wffix.caching import hand_over
 from wffix.catalog.caches import DefaultCache, InputCache, caches
 from wffix.document.tree import Entry, Mapping, Scalar, entry, resolve, scalar_at, text_at
 from wffix.document.workflow import Job, Step
@@ -40,8 +41,6 @@ TRIGGERS = WORDS
 
 _MAJOR = regex(r"v?(\d+)(?:\.|$)")
 _COMMENTED_MAJOR = regex(r"#\s*(?:[\w/-]+@)?v?(\d+)(?:\.\d+)*\s*$")
-_PRODUCTS = regex(r"(?:^|[\s/])(?:dist|build|wheelhouse|wheels|target/wheels|artifacts?)(?:$|[\s/*])", re.M)
-_OF_THIS_RUN = regex(r"github\.(?:run_id|run_number|run_attempt|sha)\b")
 
 
 def fix(site: Site) -> Iterator[Finding]:
@@ -105,25 +104,13 @@ def _restores_for_release(site: Site, step: Step, job: Job) -> bool:
 def _without_step(site: Site, step: Step, job: Job) -> Patch:
     if len(step.jobs) != 1 or site.document.is_shared(step.sequence) or site.document.is_shared(step.node):
         raise CannotEdit("the step is shared through a YAML alias")
-    _refuse_hand_over(site, step)
+    reason = hand_over(site.workflow, step)
+    if reason:
+        raise CannotEdit(reason)
     patch = remove_item(site.document, step.sequence, step.index)
     if step.id is not None:
         patch += _conditions(site, step, job, step.id)
     return patch
-
-
-def _refuse_hand_over(site: Site, step: Step) -> None:
-    """A cache that carries what is built from job to job is no mere speed-up."""
-    path, key = text_at(step.inputs, "path") or "", text_at(step.inputs, "key") or ""
-    if text_at(step.inputs, "fail-on-cache-miss") == "true":
-        raise CannotEdit("the job needs what it holds (fail-on-cache-miss); hand it over as an artifact")
-    if _PRODUCTS.search(path):
-        raise CannotEdit(f"it holds what is built ({' '.join(path.split())}); hand that over as an artifact")
-    if _OF_THIS_RUN.search(key) and not text_at(step.inputs, "restore-keys"):
-        raise CannotEdit("it hands files from job to job of one run; hand them over as an artifact")
-    twin = {"actions/cache/save": "actions/cache/restore", "actions/cache/restore": "actions/cache/save"}.get(step.action)
-    if twin and any(other.action == twin and not set(other.jobs) & set(step.jobs) for other in site.workflow.steps):
-        raise CannotEdit("it is saved in one job and restored in another; hand the files over as an artifact")
 
 
 def _conditions(site: Site, step: Step, job: Job, name: str) -> Patch:
