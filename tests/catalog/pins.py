@@ -10,6 +10,8 @@ where there is no ``v4.1`` of it; pre-releases are left out. Where two spellings
 With ``--lines`` the lines ``uses: ACTION@COMMIT # VERSION`` of the workflows in each FOLDER of checkouts (``OWNER+NAME``) give what no
 repository of an action told: versions that at least two owners pin, all of them to the same commit, and not to another than its tag.
 
+Of a major version that only such lines know, ``v6`` counts as a ref that follows it where those of the three before do.
+
 Tags of an action can be moved by whoever takes it over. The commits of known versions do not change by themselves: where a tag says
 another commit than the catalog, the old one stays, and the difference is printed for a person to look into.
 """
@@ -91,6 +93,17 @@ def ordered(pins: dict[str, tuple[str, str]]) -> list[str]:
     return sorted((version for version in pins if number(version) not in beginnings), key=number)
 
 
+def by_habit(action: str, pins: dict[str, tuple[str, str]], moving: dict[tuple[str, str], str]) -> Iterator[str]:
+    """The refs of major versions that are younger than what the repository told, where all others have one that follows them."""
+    majors: dict[int, list[str]] = defaultdict(list)
+    for version, (_, evidence) in pins.items():
+        majors[number(version)[0]].append(evidence)
+    told = {major for major, evidence in majors.items() if "tag" in evidence}
+    recent = sorted(told)[-3:]
+    if len(recent) > 1 and all(moving.get((action, f"v{major}")) == "newest" for major in recent):
+        yield from (f"v{major}" for major in majors if major > max(told))
+
+
 def heading(name: str) -> str:
     lines = (CATALOG / name).read_text(encoding="utf-8").splitlines()
     return "".join(f"{line}\n" for line in lines if line.startswith("#"))
@@ -120,6 +133,7 @@ def main() -> None:
     differences = [*merged(known, told)]
     differences += merged(known, told_by_lines(pinned(given.lines), known))
     print(*differences, sep="\n")
+    moving.update({(action, ref): "newest" for action in sorted(known) for ref in by_habit(action, known[action], moving)})
     pins = [[action, version, *known[action][version]] for action in sorted(known) for version in ordered(known[action])]
     print(f"{len(known)} actions, {len(pins)} versions, {len(moving)} moving refs, {len(told)} repositories answered")
     if given.write:

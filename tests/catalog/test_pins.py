@@ -1,10 +1,12 @@
 """The catalog of pins: what the refs of a repository tell, how it is renewed, and that its files hold together."""
 
+import importlib.util
 import re
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -91,6 +93,51 @@ def test_the_script_asks_the_repository_of_an_added_action(tmp_path):
     assert done.stdout.strip().splitlines()[-1] == (
         f"{before + 1} actions, {len(rows('pins.tsv')) + 1} versions, {len(rows('refs.tsv')) + 1} moving refs, 1 repositories answered"
     )
+
+
+@pytest.fixture(scope="module")
+def script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("collected_pins", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        pytest.param([("v1.0.0", A, "one"), ("v1.0.0", A, "two")], {"v1.0.0": (A, "2")}, id="two owners agree"),
+        pytest.param([("v1.0.0", A, "one"), ("v1.0.0", A, "one")], {}, id="one owner twice"),
+        pytest.param([("v1.0.0", A, "one"), ("v1.0.0", A, "octo-org")], {}, id="the owner of the action is no witness"),
+        pytest.param([("v1.0.0", A, "one"), ("v1.0.0", A, "two"), ("v1.0.0", B, "three")], {}, id="a third one does not agree"),
+        pytest.param([("v0.1.0", A, "one"), ("v0.1.0", A, "two")], {}, id="its tag is known"),
+    ],
+)
+def test_versions_that_only_lines_tell(script, lines, expected):
+    known = {"octo-org/tool": {"v0.1.0": (C, "tag")}}
+    told = script.told_by_lines((("octo-org/tool", version, commit, owner) for version, commit, owner in lines), known)
+    assert told.get("octo-org/tool", {}) == expected
+
+
+def test_a_tag_that_was_moved_does_not_change_what_is_known(script):
+    known = {"octo-org/tool": {"v1.0.0": (A, "tag")}}
+    differences = [*script.merged(known, {"octo-org/tool": {"v1.0.0": (B, "tag"), "v1.1.0": (C, "tag")}})]
+    assert differences == [f"octo-org/tool v1.0.0: {B} is told, {A} is known"]
+    assert known == {"octo-org/tool": {"v1.0.0": (A, "tag"), "v1.1.0": (C, "tag")}}
+
+
+@pytest.mark.parametrize(
+    ("following", "expected"),
+    [
+        pytest.param({"v1", "v2", "v3"}, ["v4"], id="all majors before have a ref that follows"),
+        pytest.param({"v1", "v2"}, [], id="the last one has not"),
+    ],
+)
+def test_a_major_version_that_only_lines_tell_has_a_ref_by_habit(script, following, expected):
+    pins = {f"v{major}.0.0": (A, "tag" if major < 4 else "2") for major in range(1, 5)}
+    assert [*script.by_habit("a/b", pins, {("a/b", ref): "newest" for ref in following})] == expected
 
 
 # The data files.
