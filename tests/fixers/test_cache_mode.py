@@ -34,3 +34,12 @@ def test_a_job_that_calls_a_reusable_workflow_says_so_there():
     result = fix_source(source, ".github/workflows/p.yml", Options(frozenset({"cache-mode"})), Repository("o/r"))
     assert result.fixed.count("cache-mode: none") == 1
     assert "it calls a reusable workflow" in result.refusals[0].refusal.reason
+
+
+def test_cache_poisoning_takes_the_cache_step_out_first():
+    source = SOURCE.replace(
+        "      - uses: pypa", "      - uses: actions/cache@v4\n        with: {path: ~/.cache, key: k}\n      - uses: pypa"
+    )
+    result = fix_source(source, ".github/workflows/p.yml", Options(frozenset({"cache-mode", "cache-poisoning"})), Repository("o/r"))
+    assert result.fixed == SOURCE.replace("    steps:\n", "    cache-mode: none\n    steps:\n")
+    assert result.refusals == ()

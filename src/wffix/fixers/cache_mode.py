@@ -5,10 +5,10 @@ it finds; an action that caches without being asked, or one of the next version,
 of github.com enforces what a job says: with `cache-mode: none` neither it nor anything that runs in it can restore or save a cache.
 
 The fix puts that key on every job that publishes a Python package and on those that hand it something. A mode that is none already, of
-the job or of the workflow, is left. It is refused where a job chose another mode, where a cache carries files from job to job, and with
-sccache and Docker's `type=gha`, which fail where they cannot reach their cache; for jobs that call a reusable workflow, in which it is
-to be said; and for repositories that are not on github.com, as GitHub Enterprise Server does not know the key. It is off by default, as
-actionlint and other linters do not know it either.
+the job or of the workflow, is left. It is refused where a job chose another mode; where a cache step stands in it, which
+`cache-poisoning` takes out unless it carries files from job to job; with sccache and Docker's `type=gha`, which fail where they cannot
+reach their cache; for jobs that call a reusable workflow, in which it is to be said; and for repositories that are not on github.com, as
+GitHub Enterprise Server does not know the key. It is off by default, as actionlint and other linters do not know it either.
 
 References: GitHub, "Control GitHub Actions cache access with cache-mode" (changelog of 10 September 2026).
 """
@@ -73,8 +73,9 @@ def _obstacle(site: Site, job: Job) -> str:
         return f"it calls a reusable workflow, whose jobs must say {_KEY}: none"
     if any(_NEEDS_ITS_CACHE.search(text) for text in (*texts_of(job), *_variables(site))):
         return "sccache or Docker's cache (type=gha) fails where it cannot reach its cache; take that out first"
-    steps = (step for step in job.steps if step.action in caches().steps)
-    return next((reason for step in steps if (reason := hand_over(site.workflow, step))), "")
+    steps = [step for step in job.steps if step.action in caches().steps]
+    handing_over = next((reason for step in steps if (reason := hand_over(site.workflow, step))), "")
+    return handing_over or (f"the step '{steps[0].action}' would do nothing; take it out, as cache-poisoning does" if steps else "")
 
 
 def _variables(site: Site) -> Iterator[str]:

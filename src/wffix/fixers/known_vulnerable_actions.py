@@ -89,7 +89,8 @@ def _without(site: Site, reference: Reference, lowest: Number, affecting: list[A
         if pin.number[0] == lowest[0] and padded(pin.number) > lowest and not affected:
             return pin
     fixed = max((advisory.fixed for advisory in affecting), key=number)
-    raise CannotEdit(f"it is fixed in {fixed}, and no version of the same major version without it is known")
+    where = f"it is fixed in {fixed}, and" if all(advisory.fixed for advisory in affecting) else "it is not fixed, or"
+    raise CannotEdit(f"{where} no version of the same major version without it is known")
 
 
 def _moved(site: Site, reference: Reference, pin: Pin) -> Patch:

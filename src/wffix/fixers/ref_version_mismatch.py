@@ -5,8 +5,8 @@ passes code that nobody looked at, and Dependabot stops renewing the comment, so
 
 The fix writes the version of the commit into the comment; what runs stays what it was. So it does where the comment tells a version
 less exactly, as `# v4`, that is another commit by now. It is refused, as a thing for a person to look into, where the comment names a
-known version but the commit is none: it may be one between releases, or one that was pushed to a fork. Nothing is said where neither
-is known, and of pins without a version behind them.
+known version but the commit is none: it may be one between releases, or one that was pushed to a fork. Nothing is said of commits that
+are not known behind which a moving ref stands (`# v4`), nor of pins without a version behind them.
 
 References: zizmor's audit `ref-version-mismatch`.
 """
@@ -44,7 +44,7 @@ def _finding(site: Site, reference: Reference, present: Remark) -> Finding | Non
     if named is not None and named.commit == reference.ref.lower():
         return None
     pin, start, end = known.of_commit(reference.ref), reference.scalar.start, present.end
-    if pin is None and named is not None:
+    if pin is None and named is not None and len(named.number) > 1 and named.version == present.version:
         what = f"'{reference.name}' is at a commit that is no known version, and not '{present.version}', as the comment behind it says"
         return Refusal(ID, f"{what}: that is {named.commit}", start, end)
     if pin is None or number(pin.version) == number(present.version):
