@@ -82,6 +82,14 @@ def test_refused(uses, reason):
     assert [reason in item.refusal.reason for item in result.refusals] == [True]
 
 
+def test_who_trusts_a_reusable_workflow_by_its_ref_has_to_know():
+    source = "on: push\njobs:\n  a:\n    uses: octo-org/tool/.github/workflows/build.yml@v1.0.0\n"
+    result = run(source, Repository("o/r", refs={"octo-org/tool": ASKED}))
+    assert result.fixed == source.replace("@v1.0.0", f"@{A} # v1.0.0")
+    assert [fix.applicability for fix in result.fixes] == [Applicability.SETUP]
+    assert "job_workflow_ref" in result.fixes[0].follow_ups[0].text
+
+
 def test_with_trouble_the_catalog_is_asked():
     result = run(workflow("actions/checkout@v4.2.2"), Repository("o/r", refs={"actions/checkout": Refs(trouble="no answer")}))
     assert result.fixed == workflow(f"actions/checkout@{KNOWN} # v4.2.2")

@@ -43,6 +43,10 @@ _RENEW = FollowUp(
     " by a ref that moves is now at the newest version that wffix knows of"
 )
 
+_POLICIES = FollowUp(
+    "where a cloud trusts the identity of a reusable workflow by its ref (job_workflow_ref), its policy has to name the commit from now on"
+)
+
 
 def fix(site: Site) -> Iterator[Finding]:
     for reference in references(site.workflow):
@@ -67,7 +71,10 @@ def _pinned(site: Site, reference: Reference) -> Fix:
     patch += told(site.document, reference.scalar, found.pin.version)
     start, end = reference.scalar.start, reference.scalar.end
     notes = () if found.applicability is Applicability.SAFE else (_RENEW,)
-    return Fix(ID, _title(reference, found), found.applicability, start, end, patch.edits, patch.changes, notes)
+    applicability = found.applicability
+    if reference.is_workflow:
+        notes, applicability = (*notes, _POLICIES), max(applicability, Applicability.SETUP)
+    return Fix(ID, _title(reference, found), applicability, start, end, patch.edits, patch.changes, notes)
 
 
 def _title(reference: Reference, found: Target) -> str:

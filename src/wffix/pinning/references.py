@@ -27,6 +27,11 @@ class Reference(Record):
         return "/".join(self.name.lower().split("/", 2)[:2])
 
     @property
+    def is_workflow(self) -> bool:
+        """Whether it is a reusable workflow, and not an action."""
+        return "/.github/workflows/" in self.name
+
+    @property
     def is_commit(self) -> bool:
         return _COMMIT.fullmatch(self.ref) is not None
 

@@ -42,13 +42,14 @@ def versions(tags: Mapping[str, str]) -> dict[str, str]:
 def meanings(refs: Refs) -> dict[str, str]:
     """What moving refs mean: ``newest`` of the versions that they name, or the one at which they stand; others are left out."""
     exact = versions(refs.tags)
-    named = {commit: name for name, commit in sorted(exact.items(), key=lambda item: number(item[0]))}
+    numbers = sorted((number(name), name) for name in exact)
+    named = {exact[name]: name for _, name in numbers}
     found: dict[str, str] = {}
     for name, commit in sorted({**refs.heads, **refs.tags}.items()):
         wanted = moving(name)
         if wanted is None or name in exact or commit not in named:
             continue
-        newest = max((version for version in exact if number(version)[: len(wanted)] == wanted), key=number, default="")
+        newest = next((version for value, version in reversed(numbers) if value[: len(wanted)] == wanted), "")
         if newest:
             found[name] = NEWEST if exact[newest] == commit else named[commit]
     return found
