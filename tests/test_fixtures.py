@@ -30,10 +30,11 @@ def text(path: Path) -> str:
 
 
 def repair(path: Path, source: str, select: str = "", level: int = 2) -> Result:
-    name = PLACES[load(path.parent.name).kind]
+    kind = load(path.parent.name).kind
+    name, host = PLACES[kind], "gitlab.com" if kind == "pipeline" else "github.com"
     files = {".github/workflows/release.yml": source if name.startswith(".github/workflows/") else "jobs: {a: {uses: a/b/c.yml@v1}}\n"}
     manifests = {"pyproject.toml": "[project]\nname = 'sampleproject'\n"}
-    repository = Repository("octo-org/sampleproject", manifests, files, "gitlab.com/octo-org/sampleproject")
+    repository = Repository("octo-org/sampleproject", manifests, files, f"{host}/octo-org/sampleproject")
     return fix_source(source, name, Options(frozenset({select or path.parent.name}), level=level), repository)
 
 

@@ -45,6 +45,7 @@ def command(
     ignore: Annotated[list[str] | None, _value("ID,…", "Do not run these fixers.")] = None,
     safe_only: Annotated[bool, _flag("--safe-only", "Leave out fixes that need a follow-up before the next release.")] = False,
     unsafe: Annotated[bool, _flag("--unsafe", "Apply fixes too that may change what a workflow does.")] = False,
+    online: Annotated[bool, _flag("--online", "Ask the repositories of the actions for their versions (git ls-remote).")] = False,
     repository: Annotated[str, _value("OWNER/NAME", "The repository on GitHub. [default: the git remote]")] = "",
     stdin_filename: Annotated[str, _value("PATH", "Where the text of standard input stands.")] = "",
     output_format: Annotated[OutputFormat, typer.Option(help="What to write to standard output.")] = OutputFormat.text,

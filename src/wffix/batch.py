@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 
-from wffix.config import Options, Repository
+from wffix.config import Options, Refs, Repository
 from wffix.document.source import InputError
 from wffix.engine import Problem, Result, repaired
 from wffix.project import repository
@@ -20,13 +20,17 @@ _PYTHON = regex(r"""\bpython[\d.]*(?:[ ]+-\w+)*[ ]+(?:-\w*c\b|-?[ ]*<<)|\bshell:
 
 
 class Batch(Record):
-    """Files of the repository at ``root``, and what is asked of them. Without ``python`` those with Python programs are put off."""
+    """Files of the repository at ``root``, and what is asked of them. Without ``python`` those with Python programs are put off.
+
+    ``refs`` is what the repositories of actions told.
+    """
 
     root: str | None
     targets: tuple[Target, ...]
     options: Options
     slug: str
     python: bool = True
+    refs: Mapping[str, Refs] = {}
 
 
 class Handled(Record):
@@ -52,7 +56,7 @@ def repair(batch: Batch) -> Handled:
             done.append((target, Result(target.shown, problem=Problem(str(error)))))
         except InputError as error:
             done.append((target, Result(target.shown, problem=Problem(error.message, error.line, error.column))))
-    facts = cache(lambda: repository(batch.root, batch.slug, texts))
+    facts = cache(lambda: repository(batch.root, batch.slug, texts, batch.refs))
     put_off = () if batch.python else tuple(target for target in readable if _PYTHON.search(texts[target.inner]))
     done += ((target, fixed(texts[target.inner], target, batch.options, facts)) for target in readable if target not in put_off)
     made = [(target, fixed("", target, batch.options, facts)) for target in absent]

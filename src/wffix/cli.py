@@ -22,6 +22,7 @@ _FLAGS = {
     "--check": "check",
     "--safe-only": "safe_only",
     "--unsafe": "unsafe",
+    "--online": "online",
     "--quiet": "quiet",
     "-q": "quiet",
     "--list": "list_",
@@ -61,6 +62,7 @@ def run(
     ignore: Sequence[str] | None = None,
     safe_only: bool = False,
     unsafe: bool = False,
+    online: bool = False,
     repository: str = "",
     stdin_filename: str = "",
     output_format: str = "text",
@@ -82,7 +84,9 @@ def run(
         if safe_only and unsafe:
             raise UsageError("choose one of --safe-only and --unsafe")
         options = _options(select, ignore, 1 if safe_only else 3 if unsafe else 2)
-        results = _results(paths or [], options, write, _slug(repository), stdin_filename)
+        if online:
+            _check_online(options)
+        results = _results(paths or [], options, write, _slug(repository), stdin_filename, online)
         from wffix.report.console import show
 
         mode = "write" if write else "check" if check else "diff"
@@ -104,18 +108,18 @@ def _failure(message: str, status: int) -> int:
     return status
 
 
-def _results(paths: Sequence[str], options: Options, write: bool, slug: str, stdin_filename: str) -> Iterable[Result]:
+def _results(paths: Sequence[str], options: Options, write: bool, slug: str, stdin_filename: str, online: bool) -> Iterable[Result]:
     from wffix.run import fix_each, fix_standard_input
 
     if "-" not in paths:
         if stdin_filename:
             raise UsageError("--stdin-filename goes with the path -")
-        return fix_each(paths, options, save=write, slug=slug, workers=_processors())
+        return fix_each(paths, options, save=write, slug=slug, workers=_processors(), online=online)
     if len(paths) > 1:
         raise UsageError("- stands alone, without other paths")
     if sys.stdin is None:
         raise UsageError("standard input is closed")
-    return [fix_standard_input(sys.stdin.buffer, stdin_filename, options, slug=slug)]
+    return [fix_standard_input(sys.stdin.buffer, stdin_filename, options, slug=slug, online=online)]
 
 
 def _processors() -> int:
@@ -141,6 +145,14 @@ def _options(select: Sequence[str] | None, ignore: Sequence[str] | None, level: 
     for name in sorted((selected - {"all"}) | ignored):
         _check_id(name)
     return Options(selected, ignored, level)
+
+
+def _check_online(options: Options) -> None:
+    from wffix.fixer import fixer_ids, load, select
+
+    if not any(fixer.online for fixer in select(options.select, options.ignore)):
+        names = ", ".join(name for name in fixer_ids() if load(name).online)
+        raise UsageError(f"--online is for fixers that are not chosen; --select one of {names}")
 
 
 def _names(values: Sequence[str] | None) -> frozenset[str]:

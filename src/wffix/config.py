@@ -19,13 +19,22 @@ class Options(Record):
     level: int = 2
 
 
+class Refs(Record):
+    """The tags and branches of the repository of an action, each with its commit; or the ``trouble`` there was in asking for them."""
+
+    tags: Mapping[str, str] = {}
+    heads: Mapping[str, str] = {}
+    trouble: str = ""
+
+
 class Repository(Record):
     """What is known of the repository around a file. All of it is data; nothing is read later.
 
     ``slug`` is ``owner/name`` on github.com; ``manifests`` the texts of the files that name its Python projects
     (``pyproject.toml`` …) by path; ``files`` the texts of its workflows and actions by path, or None where only one file is known.
     ``origin`` is the host and path of the git remote wherever that is: ``gitlab.com/group/name``. ``renovate`` is the path of its
-    configuration of Renovate, empty where it has none.
+    configuration of Renovate, empty where it has none. ``lock`` is the text of its lock file of actions
+    (``.github/workflows/actions.lock``). ``refs`` are those of the repositories of actions that were asked, by their name in lower case.
     """
 
     slug: str = ""
@@ -33,3 +42,11 @@ class Repository(Record):
     files: Mapping[str, str] | None = None
     origin: str = ""
     renovate: str = ""
+    lock: str = ""
+    refs: Mapping[str, Refs] = {}
+
+    @property
+    def elsewhere(self) -> str:
+        """The host of the git remote where that is known and not github.com; else empty."""
+        host = self.origin.partition("/")[0]
+        return "" if host == "github.com" else host

@@ -11,6 +11,7 @@ Its docstring is what users read. It has
 ``DEPENDABOT`` whether it is for the configuration of Dependabot, and not for workflows and actions (optional, False)
 ``CREATES``    the path of a file that it makes where a repository has none (optional); it then has ``create(repository)`` too,
                which gives the Fix whose one edit is the text of that file, a Refusal, or None
+``ONLINE``     whether it can use what the repositories of actions tell of their refs (optional, False)
 """
 
 from __future__ import annotations
@@ -174,6 +175,11 @@ class Fixer:
     def creates(self) -> str:
         """The path of the file that it makes where there is none; empty where it makes none."""
         return self._constants.partition('\nCREATES = "')[2].partition('"')[0]
+
+    @cached_property
+    def online(self) -> bool:
+        """Whether it can use what the repositories of actions tell of their refs."""
+        return "\nONLINE = True\n" in self._constants
 
     @property
     def title(self) -> str:

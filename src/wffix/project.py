@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from wffix.config import Repository
+from wffix.config import Refs, Repository
 from wffix.discovery import find
 from wffix.document.dependabot_files import is_dependabot_name
 from wffix.document.source import InputError, decode
@@ -21,19 +21,25 @@ _RENOVATE = (
     "renovate.json", "renovate.json5", ".github/renovate.json", ".github/renovate.json5", ".renovaterc", ".renovaterc.json",
     ".renovaterc.json5",
 )  # fmt: skip
+_LOCK = ".github/workflows/actions.lock"
 _NO_PROJECTS = frozenset({"tests", "test", "testing", "docs", "doc", "examples", "example", "benchmarks", "fixtures", "scripts", "tools"})
 
 
-def repository(root: str | None, slug: str = "", known: Mapping[str, str] = MappingProxyType({})) -> Repository:
+def repository(
+    root: str | None, slug: str = "", known: Mapping[str, str] = MappingProxyType({}), refs: Mapping[str, Refs] = MappingProxyType({})
+) -> Repository:
     """Everything fixers may want to know of the repository at ``root``; ``known`` are texts read already, by path.
+
+    ``refs`` is what the repositories of actions told, which is not asked here.
 
     What cannot be read is left out: it is told as that file's own error. The files are the same ones whichever of them
     are being handled.
     """
     if root is None:
-        return Repository(slug)
+        return Repository(slug, refs=refs)
     renovate = next((name for name in _RENOVATE if os.path.lexists(os.path.join(root, name))), "")
-    return Repository(slug or remote(root), manifests(root), _files(root, known), origin(root), renovate)
+    lock = _text(os.path.join(root, _LOCK))
+    return Repository(slug or remote(root), manifests(root), _files(root, known), origin(root), renovate, lock, refs)
 
 
 def _files(root: str, known: Mapping[str, str]) -> dict[str, str]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import BinaryIO
 
 from wffix.batch import Batch, fixed, repair
-from wffix.config import Options
+from wffix.config import Options, Refs
 from wffix.discovery import workflow_root
 from wffix.document.source import BOM, SIZE_LIMIT, InputError, decode
 from wffix.engine import Problem, Result
 from wffix.fixer import select
 from wffix.project import repository
-from wffix.storage import FileProblem, create, write
+from wffix.storage import FileProblem, create, read, write
 from wffix.targets import Target, locate
 
 _BATCH = 64
@@ -25,19 +25,32 @@ _PAYS = 100
 
 
 def fix_paths(
-    paths: Sequence[str | os.PathLike[str]] = (), options: Options = Options(), *, save: bool = False, slug: str = "", workers: int = 1
+    paths: Sequence[str | os.PathLike[str]] = (),
+    options: Options = Options(),
+    *,
+    save: bool = False,
+    slug: str = "",
+    workers: int = 1,
+    online: bool = False,
 ) -> list[Result]:
     """Repair files, or all workflows and actions of folders; without paths those of the repository around the current folder.
 
     Results come sorted by path; a file that cannot be handled gives a Result with a ``problem``. With ``save`` changed
-    files are replaced, and absent ones made. ``slug`` is ``owner/name`` where the git remote does not tell. Up to ``workers`` processes are
-    used where there are many files.
+    files are replaced, and absent ones made. ``slug`` is ``owner/name`` where the git remote does not tell. Up to ``workers`` processes
+    are used where there are many files. With ``online`` the repositories of the actions that are used are asked for their refs.
     """
-    return sorted(fix_each(paths, options, save=save, slug=slug, workers=workers), key=lambda result: result.path)
+    found = fix_each(paths, options, save=save, slug=slug, workers=workers, online=online)
+    return sorted(found, key=lambda result: result.path)
 
 
 def fix_each(
-    paths: Sequence[str | os.PathLike[str]] = (), options: Options = Options(), *, save: bool = False, slug: str = "", workers: int = 1
+    paths: Sequence[str | os.PathLike[str]] = (),
+    options: Options = Options(),
+    *,
+    save: bool = False,
+    slug: str = "",
+    workers: int = 1,
+    online: bool = False,
 ) -> Iterator[Result]:
     """As ``fix_paths``, each Result as soon as it is known, in any order."""
     fixers = select(options.select, options.ignore)
@@ -45,11 +58,12 @@ def fix_each(
     creates = sorted({fixer.creates for fixer in fixers if fixer.creates})
     targets, problems = locate([paths] if isinstance(paths, (str, os.PathLike)) else paths, dependabot, creates)
     yield from problems
-    for target, result in _repaired(_batches(targets, options, slug), min(workers, len(targets) // _PAYS)):
+    refs = _asked(_texts(targets), options) if online else {}
+    for target, result in _repaired(_batches(targets, options, slug, refs), min(workers, len(targets) // _PAYS)):
         yield _saved(result, target) if save else result
 
 
-def fix_standard_input(stream: BinaryIO, name: str, options: Options = Options(), *, slug: str = "") -> Result:
+def fix_standard_input(stream: BinaryIO, name: str, options: Options = Options(), *, slug: str = "", online: bool = False) -> Result:
     """Repair one text as if it stood at ``name``, with the repository around that place in view."""
     path = os.path.abspath(name)
     target = Target.at(path, name, workflow_root(os.path.dirname(path))) if name else Target("-", "-", None, "standard-input.yml")
@@ -61,16 +75,33 @@ def fix_standard_input(stream: BinaryIO, name: str, options: Options = Options()
         same = data.decode("utf-8", "surrogateescape") if len(data) <= SIZE_LIMIT else ""
         return Result(target.shown, same, same, problem=Problem(error.message, error.line, error.column))
     source = BOM + text if marked else text
-    return fixed(source, target, options, lambda: repository(target.root, slug, {target.inner: source}))
+    refs = _asked([source], options) if online else {}
+    return fixed(source, target, options, lambda: repository(target.root, slug, {target.inner: source}, refs))
 
 
-def _batches(targets: Sequence[Target], options: Options, slug: str) -> list[Batch]:
+def _asked(texts: Iterable[str], options: Options) -> dict[str, Refs]:
+    """What the repositories of the actions in these texts tell, where a fixer of the run can use it."""
+    if not any(fixer.online for fixer in select(options.select, options.ignore)):
+        return {}
+    from wffix.online import asked, used
+
+    return asked(used(texts))
+
+
+def _texts(targets: Sequence[Target]) -> Iterator[str]:
+    """The texts of files; what cannot be read is told as that file's own error later."""
+    for target in targets:
+        with suppress(FileProblem, InputError):
+            yield read(target.path)
+
+
+def _batches(targets: Sequence[Target], options: Options, slug: str, refs: Mapping[str, Refs]) -> list[Batch]:
     """The files by repository, many in parts."""
     groups: dict[str | None, list[Target]] = {}
     for target in targets:
         groups.setdefault(target.root, []).append(target)
     batches = [
-        Batch(root, tuple(members[at : at + _BATCH]), options, slug)
+        Batch(root, tuple(members[at : at + _BATCH]), options, slug, refs=refs)
         for root, members in groups.items()
         for at in range(0, len(members), _BATCH)
     ]
