@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from wffix.catalog.permissions import token_use
-from wffix.catalog.publishing import publishing
 from wffix.document.parse import Document
-from wffix.document.tree import Entry, Mapping, Scalar, entry, get, mapping_at, text_at
-from wffix.document.workflow import Job, Step
+from wffix.document.tree import Entry, Scalar, entry, mapping_at, text_at
+from wffix.document.tree import Mapping as Node
+from wffix.document.workflow import Job
 from wffix.edit.insert import insert_after, put
 from wffix.edit.model import CannotEdit, Patch
 from wffix.edit.rewrite import replace
-from wffix.publishing import texts_below
-from wffix.regex import regex
 
-_TOKEN = regex(r"\bG(?:ITHUB|H)_TOKEN\b|\bgithub\s*\.\s*token\b", re.I)
-_COMMANDS = regex(r"(?:^|[\s;&|(`])(?:gh|hub)\s|\bgit\b[^\n]*\bpush\b|\bapi\.github\.com\b|\bACTIONS_ID_TOKEN_REQUEST_")
 _ABOVE = ("runs-on", "needs", "environment")
 
 
@@ -50,33 +44,37 @@ def place(job: Job) -> Entry:
 
 
 def needed(job: Job) -> dict[str, str]:
-    """The scopes that the steps of a job use, with the level of each. Raises CannotEdit where one may use some that are not known."""
-    scopes: dict[str, str] = {}
-    if any(_TOKEN.search(text) for env in _outer_envs(job) if env for text in texts_below(env)):
-        raise CannotEdit("all its steps are given the token of the run, and what they use it for is not known; give the job 'permissions'")
-    images = (get(job.node, key) for key in ("container", "services"))
-    if any(_TOKEN.search(text) for image in images if image is not None for text in texts_below(image)):
-        raise CannotEdit("an image is fetched with the token of the run; give the job 'permissions'")
-    for step in job.steps:
-        for scope, level in _used(step).items():
+    """The scopes that the steps of a job use, with the level of each. Raises CannotEdit where one may use some that are not known.
+
+    The identity that an uploading command (``uv publish``, ``twine upload``) asks for where it has no token is not among them: who uploads,
+    and with what, is known to ``publishing``.
+    """
+    # The rooms behind this are imported only for a job that gets permissions.
+    from wffix.run_token.holders import elsewhere, pulls_images
+
+    if elsewhere(job):
+        raise CannotEdit("the token of the run is handed on outside its steps, to what is not known; give the job 'permissions'")
+    scopes: dict[str, str] = {"packages": "read"} if pulls_images(job) else {}
+    for found in _used(job):
+        for scope, level in found.items():
             if scopes.get(scope) != "write":
                 scopes[scope] = level
     return scopes
 
 
-def _used(step: Step) -> dict[str, str]:
-    env = [*texts_below(step.env)] if step.env else []
-    if step.action:
-        known = token_use(step.action)
-        given = {item.name for item in step.inputs.entries} if step.inputs else set()
-        if known is None or known.further & given or (not known.scopes and any(map(_TOKEN.search, env))):
-            raise CannotEdit(f"what '{step.action}' uses the token of the run for is not known; give the job 'permissions'")
-        return known.scopes
-    script = step.run.value if step.run is not None else ""
-    if any(_TOKEN.search(text) or _COMMANDS.search(text) for text in (*env, script)) or publishing().push_words.search(script):
-        name = text_at(step.node, "name") or script.strip().partition("\n")[0]
-        raise CannotEdit(f"what the step '{name}' uses the token of the run for is not known; give the job 'permissions'")
-    return {}
+def _used(job: Job) -> Iterator[Mapping[str, str]]:
+    from wffix.run_token.actions import scopes_of_action
+    from wffix.run_token.holders import checkout_credential, given
+    from wffix.run_token.scripts import Keeping, scopes_of_script
+
+    kept = Keeping()
+    for step in job.steps:
+        around = given(step, job)
+        if step.action:
+            yield from scopes_of_action(step, job.workflow, around)
+            kept.git = kept.git or checkout_credential(step, job.workflow)
+        else:
+            yield from scopes_of_script(step, job.workflow, around, kept)
 
 
 def _joined(document: Document, job: Job) -> Patch:
@@ -89,16 +87,11 @@ def _joined(document: Document, job: Job) -> Patch:
     return put(document, job.node, "permissions", [("id-token", "write")])
 
 
-def _holder(job: Job) -> Mapping | None:
+def _holder(job: Job) -> Node | None:
     """The mapping whose ``permissions`` hold for the job; None where the default of the repository does."""
     return next((holder for holder in (job.node, job.workflow.root) if entry(holder, "permissions") is not None), None)
 
 
-def _granted(holder: Mapping) -> dict[str, str]:
+def _granted(holder: Node) -> dict[str, str]:
     present = mapping_at(holder, "permissions")
     return {item.name or "": text_at(present, item.name or "") or "none" for item in (present.entries if present else ())}
-
-
-def _outer_envs(job: Job) -> Iterator[Mapping | None]:
-    yield job.env
-    yield mapping_at(job.workflow.root, "env")

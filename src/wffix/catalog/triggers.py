@@ -1,4 +1,4 @@
-"""What actions and programs do in a run that an outsider's pull request starts."""
+"""What programs run in a run that an outsider's pull request starts."""
 
 from __future__ import annotations
 
@@ -13,14 +13,11 @@ class Triggers:
 
     def __init__(self) -> None:
         data = tomllib.loads(read("triggers.toml"))
-        self.builds = frozenset[str](data["builds"]["actions"])
-        self.talks = frozenset[str](data["talks"]["actions"])
-        self.programs = frozenset[str](data["programs"]["names"])
         self.file_runners = frozenset[str](data["runners"]["files"])
         self.folder_runners = frozenset[str](data["runners"]["folders"])
 
 
 @cache
 def triggers() -> Triggers:
-    """What actions and programs do in a run that an outsider's pull request starts."""
+    """What programs run in a run that an outsider's pull request starts."""
     return Triggers()

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wffix.catalog.triggers import triggers
+from wffix.catalog.permissions import with_trait
 from wffix.config import Repository
 from wffix.document.parse import Document
 from wffix.document.tree import Mapping, Scalar, Sequence, get, text_at
@@ -175,7 +175,7 @@ def _unseen(job: Job, repository: Repository) -> str:
     """What a job runs that may take the pull request's code without showing it."""
     if job.uses is not None:
         return f"the workflow '{job.uses}' that job '{job.id}' calls"
-    known = triggers().talks | triggers().builds | {"actions/checkout"}
+    known = with_trait("talks") | with_trait("same") | {"actions/checkout"}
     for step in job.steps:
         action = local_action(step, repository)
         for inner in action.steps if action is not None and action.kind == "action" else (step,):

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from wffix.catalog.triggers import triggers
+from wffix.catalog.permissions import with_trait
+from wffix.catalog.programs import programs
 from wffix.config import Repository
 from wffix.document.tree import Mapping, Node, Scalar, Sequence, get, resolve, scalar_at, text_at
 from wffix.document.workflow import Job, Step, Workflow
@@ -131,7 +132,7 @@ def _refuse_step(step: Step, name: str, repository: Repository, depth: int = 0) 
             raise CannotEdit(f"{name} checks out '{source or 'the repository'}' without a ref, which is another commit then")
         if not _FIXED_REF.fullmatch(ref.value.strip()):
             raise CannotEdit(f"{name} checks out '{' '.join(ref.value.split())}', which may be nothing at all")
-    elif step.uses is not None and step.action not in triggers().builds:
+    elif step.uses is not None and step.action not in with_trait("same"):
         raise CannotEdit(f"{name} uses '{step.action}', which may need the event")
 
 
@@ -156,7 +157,7 @@ def _only_known_programs(script: str) -> bool:
 
     if parsed(script, tuple((item.start, item.end) for item in embedded(script)), "bash").broken:
         return False
-    known = triggers().programs
+    known = programs().checks
     for call in invocations(script):
         words = call.words[2:] if call.words[:2] in (("python", "-m"), ("python3", "-m")) else call.words
         if not words or words[0] not in known:
