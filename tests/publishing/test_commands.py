@@ -2,6 +2,7 @@
 
 import pytest
 
+from wffix.catalog.programs import Command
 from wffix.run_token.commands import command
 
 NEEDS = {
@@ -116,12 +117,12 @@ def test_a_command_needs(text: str, scopes: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("text", NOTHING)
 def test_a_command_needs_nothing(text: str) -> None:
-    assert command(words(text)) == ({}, False)
+    assert command(words(text)) == Command({}, given=False)
 
 
 @pytest.mark.parametrize("text", UNLESS_GIVEN)
 def test_a_command_needs_nothing_unless_it_is_given_a_token(text: str) -> None:
-    assert command(words(text)) == ({}, True)
+    assert command(words(text)) == Command({}, given=True)
 
 
 @pytest.mark.parametrize("text", UNKNOWN)
