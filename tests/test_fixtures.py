@@ -1,7 +1,8 @@
 """Every fixture of every fixer: what is repaired, what is left alone, what is refused; and the contract of a fixer.
 
 ``case.yml`` with ``case.fixed.yml`` is a repair, ``case.yml`` alone must stay as it is without a finding, and
-``case.refused.yml`` must stay with a refusal that holds the text behind ``# refused:`` in its first line.
+``case.refused.yml`` must stay with a refusal that holds the text behind ``# refused:`` in its first line. What lies in the folder
+``repository`` beside them is the rest of the repository.
 """
 
 import importlib
@@ -28,8 +29,12 @@ def text(path: Path) -> str:
     return path.read_bytes().decode("utf-8")
 
 
+def around(folder: Path) -> dict[str, str]:
+    return {path.relative_to(folder).as_posix(): text(path) for path in sorted(folder.rglob("*.yml"))}
+
+
 def repair(path: Path, source: str, select: str = "") -> Result:
-    name, files = ".github/workflows/release.yml", {".github/workflows/release.yml": source}
+    name, files = ".github/workflows/release.yml", {".github/workflows/release.yml": source} | around(path.parent / "repository")
     if load(path.parent.name).pipelines:
         name, files = ".gitlab-ci.yml", {}
     manifests = {"pyproject.toml": "[project]\nname = 'sampleproject'\n"}
