@@ -13,7 +13,7 @@ Words = Sequence[str | None]
 _PYTHON = regex(r"(?:python|pypy|py)[\d.]*")
 _ENDING = regex(r"(?:[@=<>~].*|\.exe)$")
 _VERSION = regex(r"py(?:py)?[\d.]*(?:-[\w.]+)*")
-_SETS = regex(r"\w+=")
+_SETS = regex(r"\w+=(?!=)")
 _INSTALLED = regex(r"/.*|~/.*|(?:\./)?[\w.-]*venv[\w.-]*/(?:bin|Scripts)/[^/]*")
 """Paths of programs that are not files of the project, whatever these are called."""
 
