@@ -2,8 +2,8 @@
 
 `echo "::set-output name=NAME::VALUE"` sets an output, `::set-env`, `::add-path` and `::save-state` a variable, a folder of `PATH` and a
 state. Whatever a step prints can do that: a dependency, a test, the title of an issue in the log. For that reason GitHub switched `set-env`
-and `add-path` off in 2020 (`ACTIONS_ALLOW_UNSECURE_COMMANDS: true` switches them on again, for everything that prints), and warns of
-the other two on every run; their end was announced, and put off until nobody uses them any more.
+and `add-path` off in 2020 (`ACTIONS_ALLOW_UNSECURE_COMMANDS: true` switches them on again, for everything that prints), and announced the
+end of the other two, of which the runner still warns whenever they are used.
 
 The fix prints the same into the files: `echo "NAME=VALUE" >> "$GITHUB_OUTPUT"`. As a command it ended with its line; where the value may
 have line breaks, only its first line goes into the file (`| sed -n 1p`), because a second one would set another output. A script is
@@ -15,8 +15,8 @@ Refused are values that are escaped for a command (`%0A`), printing that goes el
 that are computed, strings of several lines, scripts that write to the files as well, and scripts of PowerShell, cmd, Python and others; the
 refusal says what to write.
 
-References: GitHub, "Workflow commands"; its changelog of 2020-10-01, 2022-10-11 and 2023-07-24; zizmor's audit `insecure-commands`;
-CVE-2020-15228.
+References: GitHub, "Workflow commands"; its changelog of 2022-10-11; the runner's ActionCommandManager.cs; zizmor's audit
+`insecure-commands`; CVE-2020-15228.
 """
 
 from __future__ import annotations
