@@ -1,7 +1,8 @@
 """Every fixture of every fixer: what is repaired, what is left alone, what is refused; and the contract of a fixer.
 
 ``case.yml`` with ``case.fixed.yml`` is a repair, ``case.yml`` alone must stay as it is without a finding, and
-``case.refused.yml`` must stay with a refusal that holds the text behind ``# refused:`` in its first line.
+``case.refused.yml`` must stay with a refusal that holds the text behind ``# refused:`` in its first line. What lies in the folder
+``repository`` beside them is the rest of the repository.
 """
 
 import importlib
@@ -29,10 +30,15 @@ def text(path: Path) -> str:
     return path.read_bytes().decode("utf-8")
 
 
+def around(folder: Path) -> dict[str, str]:
+    return {path.relative_to(folder).as_posix(): text(path) for path in sorted(folder.rglob("*.yml"))}
+
+
 def repair(path: Path, source: str, select: str = "", level: int = 2) -> Result:
     kind = load(path.parent.name).kind
     name, host = PLACES[kind], "gitlab.com" if kind == "pipeline" else "github.com"
     files = {".github/workflows/release.yml": source if name.startswith(".github/workflows/") else "jobs: {a: {uses: a/b/c.yml@v1}}\n"}
+    files |= around(path.parent / "repository")
     manifests = {"pyproject.toml": "[project]\nname = 'sampleproject'\n"}
     repository = Repository("octo-org/sampleproject", manifests, files, f"{host}/octo-org/sampleproject")
     return fix_source(source, name, Options(frozenset({select or path.parent.name}), level=level), repository)

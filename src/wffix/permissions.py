@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from wffix.document.parse import Document
-from wffix.document.tree import Entry, Scalar, entry, mapping_at, text_at
+from wffix.document.tree import Entry, Scalar, entry, get, mapping_at, text_at
 from wffix.document.tree import Mapping as Node
 from wffix.document.workflow import Job
 from wffix.edit.insert import insert_after, put
@@ -19,6 +19,17 @@ def may_identify(job: Job) -> bool:
     """Whether a job may ask for an identity token, by its own permissions or else the workflow's."""
     holder = _holder(job)
     return holder is not None and (text_at(holder, "permissions") == "write-all" or _granted(holder).get("id-token") == "write")
+
+
+def level(job: Job, scope: str) -> str | None:
+    """What a job may do with the token of its run in a scope: ``none``, ``read`` or ``write``; None where nothing in the file says so."""
+    holder = _holder(job)
+    given = get(holder, "permissions")
+    if isinstance(given, Scalar):
+        return {"read-all": "read", "write-all": "write"}.get(given.value)
+    if not isinstance(given, Node) or any("${{" in found for found in _granted(holder or job.node).values()):
+        return None
+    return _granted(holder or job.node).get(scope, "none")
 
 
 def with_identity(document: Document, job: Job) -> Patch:

@@ -60,6 +60,7 @@ UNLESS_GIVEN = [
     "python -c 'import sys; print(sys.executable)'",
     "curl https://x",
     "poetry run pytest",
+    "pipx run poetry==2.2.1 --no-ansi publish --build -n",
     "tox -- --push",
 ]
 UNKNOWN = [

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 
-from wffix.catalog.files import read
+from wffix.catalog.files import tables
 
 
 class Actors:
     """What actors.toml says; see there. ``asked`` gives ``login`` or ``id`` for the path of a context in lower case."""
 
     def __init__(self) -> None:
-        data = tomllib.loads(read("actors.toml"))
+        data = tables("actors.toml")
         self.authors = dict[str, str](data["authors"])
         self.kept = frozenset[str](data["kept"]["events"])
         self.asked = {path: key for key, paths in data["actors"].items() for path in paths}

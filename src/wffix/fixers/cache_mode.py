@@ -75,9 +75,7 @@ def _obstacle(site: Site, job: Job) -> str:
     if any(_NEEDS_ITS_CACHE.search(text) for text in (*texts_of(job), *_variables(site))):
         return "sccache or Docker's cache (type=gha) fails where it cannot reach its cache; take that out first"
     step = next((step.action for step in job.steps if step.action in caches().steps), "")
-    return (
-        f"the step '{step}' would do nothing; take it out first, as cache-poisoning does where nothing needs it" if step else ""
-    )
+    return f"the step '{step}' would do nothing; take it out first, as cache-poisoning does where nothing needs it" if step else ""
 
 
 def _variables(site: Site) -> Iterator[str]:

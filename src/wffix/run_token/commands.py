@@ -105,7 +105,7 @@ def _python(words: list[str | None]) -> Command | None:
     while at < len(words) and (word := words[at]) is not None and re.fullmatch(r"-[bBdEiIOqsSuv]+", word):
         at += 1
     option = words[at] if at < len(words) else None
-    if option == "-m" and at + 1 < len(words):
+    if option is not None and re.fullmatch(r"-[bBdEiIOqsSuv]*m", option) and at + 1 < len(words):
         return command(words[at + 1 :])
     if option is not None and option.startswith("-m") and len(option) > len("-m"):
         return command([option[2:], *words[at + 1 :]])
@@ -118,6 +118,8 @@ def _python(words: list[str | None]) -> Command | None:
 def _known(words: list[str | None]) -> Command | None:
     """What the catalog says of a command; the entry with the most words counts."""
     operands = _operands(words)
+    if not operands:
+        return None
     known = programs()
     runner = next((runner for runner in known.runners | known.scripts if tuple(operands[: len(runner)]) == runner), None)
     if runner is not None:

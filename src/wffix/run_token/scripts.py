@@ -58,7 +58,7 @@ def scopes_of_script(step: Step, workflow: Workflow, given: Given, kept: Keeping
         raise _unknown(step)
     mentions = list(_mentions(script, workflow, given))
     handed = bool(given.names or mentions or kept.gh)
-    calls = _calls(step)
+    calls = calls_of(step)
     if calls and _only_prints(script, calls):
         return
     if calls is None:
@@ -79,7 +79,7 @@ def _of_calls(step: Step, calls: tuple[Invocation, ...], given: Given, kept: Kee
             raise _unknown(step, call)
         if found is None and kept.git:
             raise CannotEdit(
-                f"'{_shown(call)}' may push with the token that actions/checkout leaves in the repository; give the checkout"
+                f"'{shown(call)}' may push with the token that actions/checkout leaves in the repository; give the checkout"
                 f" 'persist-credentials: false', or the job 'permissions'"
             )
         if found is not None and found.scopes and _has_it(found.scopes, call, given, kept, handed):
@@ -139,7 +139,7 @@ def _mentions(script: str, workflow: Workflow, given: Given) -> Iterator[int]:
         yield from (match.start() for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", script))
 
 
-def _calls(step: Step) -> tuple[Invocation, ...] | None:
+def calls_of(step: Step) -> tuple[Invocation, ...] | None:
     """The commands of a script; None where it is not one of a shell, or cannot be read."""
     from wffix.scripts.runner import UnknownShell, language
     from wffix.scripts.shell.calls import invocations, is_understood
@@ -153,11 +153,11 @@ def _calls(step: Step) -> tuple[Invocation, ...] | None:
     return invocations(script) if kind in ("bash", "sh", "pwsh", "powershell") and is_understood(script) else None
 
 
-def _shown(call: Invocation) -> str:
+def shown(call: Invocation) -> str:
     return " ".join(" ".join(call.sources[:4]).split())
 
 
 def _unknown(step: Step, call: Invocation | None = None) -> CannotEdit:
     script = step.run.value if step.run is not None else ""
-    name = text_at(step.node, "name") or (_shown(call) if call is not None else script.strip().partition("\n")[0])
+    name = text_at(step.node, "name") or (shown(call) if call is not None else script.strip().partition("\n")[0])
     return CannotEdit(f"what the step '{name}' uses the token of the run for is not known; {ADVICE}")
