@@ -141,6 +141,11 @@ class _Run:
                 refusals.append(allowed)
             else:
                 fixes.append(allowed)
+        if fixes:
+            # Of most files there is nothing to say.
+            from wffix.pinning.locks import noted
+
+            fixes = [noted(site, fix) for fix in fixes]
         site.forget()
         return sorted(fixes, key=_place), refusals
 
