@@ -80,6 +80,7 @@ class Publishing:
         )
         self.actions = {name: _action(row) for name, row in data["actions"].items()}
         self.wrappers = {name: _wrapper(row) for name, row in data["wrappers"].items()}
+        self.builders: dict[str, tuple[str, str]] = {name: (folder, arguments) for name, (folder, arguments) in data["builders"].items()}
         self.oidc_actions = frozenset[str](data["oidc"]["actions"])
         self.judges = frozenset[str](data["judges"]["actions"])
         self.release_makers = frozenset[str](name.lower() for name in data["releases"]["makers"])
