@@ -142,6 +142,9 @@ class Command:
         gone = [*credentials.texts(found), *self._given, *self._told]
         credentials.check_not_set(gone, (self._rests[step] for step in steps))
         sources = found + credentials.carriers(self.job, steps, gone)
+        known = {id(source.item) for source in sources}
+        left = credentials.left_over(self.step, self._rests[self.step], gone)
+        sources += [source for source in left if id(source.item) not in known]
         removed = [part.step.node for part in self.told if part.step is not self.step and part.is_whole]
         return [source for source in sources if all(source.owner is not node for node in removed)]
 

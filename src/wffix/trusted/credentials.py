@@ -26,6 +26,10 @@ _INNER_INPUT = regex(r"^[ \t]*(?:user|password)[ \t]*:", re.M)
 _MAY_UPLOAD = regex(r"publish|upload|release|deploy|pypi", re.I)
 
 
+_NAME = regex(r"(?:.*[-_])?pypi[-_]?(?:(?:api|auth|publish|upload)[-_]?)?(?:token|password|pass|key)(?:[-_].*)?", re.I)
+_ONLY = regex(r"\s*\$\{\{\s*secrets\s*\.\s*[A-Za-z_]\w*\s*\}\}\s*", re.I)
+
+
 class Source(Record):
     """An entry that gives a user, a password or a token: its mapping, and that mapping's own entry in ``owner``."""
 
@@ -130,6 +134,23 @@ def carriers(job: Job, steps: Sequence[Step], gone: list[str]) -> list[Source]:
         if not (is_read or any(_may_read(other, name) for other in readers)):
             found += givers
     return found
+
+
+def left_over(step: Step, script: str, gone: Iterable[str]) -> list[Source]:
+    """The variables of a step by which people mean the token of an index, that hold a secret of ``gone`` and that its ``script`` reads not."""
+    held = {name.lower() for name in secrets(gone)}
+    found = []
+    for source in _sources(step.node, "env", {item.name or "" for item in (step.env.entries if step.env else ())}):
+        value, name = resolve(source.item.value), source.item.name or ""
+        is_whole = isinstance(value, Scalar) and _ONLY.fullmatch(value.value) and {*map(str.lower, secrets([value.value]))} <= held
+        if is_whole and is_called_token(name) and name not in script:
+            found.append(source)
+    return found
+
+
+def is_called_token(name: str) -> bool:
+    """Whether tokens of package indexes, or the secrets that hold them, are called so."""
+    return name in publishing().token_variables or _NAME.fullmatch(name) is not None
 
 
 def is_given(upload: Upload, job: Job) -> bool:
