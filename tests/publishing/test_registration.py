@@ -108,14 +108,15 @@ def test_a_secret_is_known_however_it_is_spelled(spelling: str) -> None:
 
 
 # Where the project that is built is not the one at the top, its name is not known.
+MATURIN = "      - uses: PyO3/maturin-action@v1\n        with:\n          args: --release "
 BUILT_ELSEWHERE = {
-    "a manifest of another folder": "      - uses: PyO3/maturin-action@v1\n        with:\n          args: --release -m crates/spam/Cargo.toml\n",
-    "its long option": "      - uses: PyO3/maturin-action@v1\n        with:\n          args: --release --manifest-path crates/spam/Cargo.toml\n",
+    "a manifest of another folder": MATURIN + "-m crates/spam/Cargo.toml\n",
+    "its long option": MATURIN + "--manifest-path crates/spam/Cargo.toml\n",
     "another folder of a builder": "      - uses: pypa/cibuildwheel@v3.4.0\n        with:\n          package-dir: bindings/python\n",
     "a manifest in a script": "      - run: maturin build --release -m crates/spam/Cargo.toml\n",
 }
 BUILT_AT_THE_TOP = {
-    "a manifest at the top": "      - uses: PyO3/maturin-action@v1\n        with:\n          args: --release --manifest-path Cargo.toml\n",
+    "a manifest at the top": MATURIN + "--manifest-path Cargo.toml\n",
     "the top folder of a builder": "      - uses: pypa/cibuildwheel@v3.4.0\n        with:\n          package-dir: .\n",
     "a module": "      - run: python -m build --outdir dist/\n",
 }

@@ -6,14 +6,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Table
 
-from wffix.catalog.publishing import UploadCommand, publishing
+from wffix.catalog.publishing import UploadAction, UploadCommand, publishing
 from wffix.document.tree import Entry, Mapping, Scalar, entry, mapping_at, resolve, texts_below
 from wffix.document.workflow import Job, Step
 from wffix.edit.model import CannotEdit
 from wffix.record import Record
 from wffix.regex import regex
 from wffix.scripts.shell.calls import assignments
-from wffix.uploading import Upload, script_of, uploads
+from wffix.uploading import Upload, option, script_of, upload_of, uploads
 
 _SECRET = regex(r"\bsecrets\s*\.\s*([A-Za-z_]\w*)|\bsecrets\s*\[\s*'([A-Za-z_]\w*)'\s*\]", re.I)
 _FILES = regex(r"\.pypirc|\bkeyring\b|pypoetry/auth\.toml|--config-file\b")
@@ -77,7 +77,7 @@ def of_command(job: Job, upload: Upload, command: UploadCommand, scripts: Table[
     found = variables(job, upload.step, command.credential_variables)
     if not is_given(upload, job):
         raise CannotEdit("its credential comes from a place that is not seen")
-    _check_alone(job, upload, found)
+    check_alone(job, upload, found)
     return found
 
 
@@ -88,7 +88,7 @@ def check_not_set(gone: Iterable[str], scripts: Iterable[str]) -> None:
         raise CannotEdit("a script sets a variable that gives its credential")
 
 
-def _check_alone(job: Job, upload: Upload, found: list[Source]) -> None:
+def check_alone(job: Job, upload: Upload, found: list[Source]) -> None:
     """Whether nothing but the upload can read the variables that give its credential. Raises CannotEdit."""
     of_all = [source for source in found if source.owner is job.workflow.root]
     if any(_others_may_read(job, source.item.name or "") for source in of_all):
@@ -137,7 +137,7 @@ def carriers(job: Job, steps: Sequence[Step], gone: list[str]) -> list[Source]:
 
 
 def left_over(step: Step, script: str, gone: Iterable[str]) -> list[Source]:
-    """The variables of a step by which people mean the token of an index, that hold a secret of ``gone`` and that its ``script`` reads not."""
+    """The variables of a step that are called as tokens are, hold a secret of ``gone``, and are not read by its ``script``."""
     held = {name.lower() for name in secrets(gone)}
     found = []
     for source in _sources(step.node, "env", {item.name or "" for item in (step.env.entries if step.env else ())}):
@@ -159,7 +159,8 @@ def is_given(upload: Upload, job: Job) -> bool:
     if action is not None and upload.wrapped:
         return any(_INNER_INPUT.search(text) for text in texts_below(upload.step.node))
     if action is not None:
-        return bool(inputs(upload.step, action.credential_inputs) or variables(job, upload.step, action.credential_variables))
+        given = inputs(upload.step, action.credential_inputs) or variables(job, upload.step, action.credential_variables)
+        return bool(given) or _is_among_arguments(upload.step, action)
     if command is None:
         return False
     script = script_of(upload.step)
@@ -169,6 +170,12 @@ def is_given(upload: Upload, job: Job) -> bool:
     scripts = map(script_of, job.steps)
     elsewhere = any(_SETTINGS.search(other) or _FILES.search(other) for other in scripts)
     return written or named or elsewhere or bool(variables(job, upload.step, command.credential_variables))
+
+
+def _is_among_arguments(step: Step, action: UploadAction) -> bool:
+    """Whether an action that runs a program is given a credential in that program's options."""
+    call = upload_of(step, action) if action.runs else None
+    return call is not None and option(call, publishing().commands[action.runs].credential_options) is not None
 
 
 def secrets(texts: Iterable[str]) -> tuple[str, ...]:

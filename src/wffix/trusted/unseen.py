@@ -12,6 +12,7 @@ from wffix.record import Record
 from wffix.trusted.credentials import is_called_token, secrets
 from wffix.trusted.jobs import token_uploads
 
+
 class Unseen(Record):
     """An entry that gives such a token, what the token or its secret is called there, and what is given it."""
 

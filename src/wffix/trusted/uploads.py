@@ -21,7 +21,12 @@ def without_token(site: Site, job: Job, upload: Upload) -> Tokenless:
     check_bare(upload)
     if upload.tool == ACTION:
         return of_action(site, job, step)
-    facts = publishing().commands.get(upload.tool)
+    action, facts = publishing().actions.get(upload.tool), publishing().commands.get(upload.tool)
+    if action is not None and action.runs:
+        # Few projects are built by it.
+        from wffix.trusted.by_maturin import by_maturin
+
+        return by_maturin(site, job, upload, action)
     if facts is None or not facts.trusted:
         raise CannotEdit(f"what '{upload.tool}' does without a token is not known; build with it, and upload with {ACTION}")
     command = Command(site, job, upload, facts)
