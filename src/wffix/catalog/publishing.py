@@ -48,6 +48,7 @@ class UploadCommand(Record):
     speaks_since: str
     oldest_python: tuple[int, ...]
     is_of_workspaces: bool
+    always_speaks: bool
 
 
 class UploadAction(Record):
@@ -133,6 +134,7 @@ def _command(row: Mapping[str, Any]) -> UploadCommand:
         speaks_since=since.get("version", ""),
         oldest_python=tuple(since.get("python", ())),
         is_of_workspaces=row.get("workspaces", False),
+        always_speaks=row.get("always", False),
     )
 
 
