@@ -118,6 +118,7 @@ BUILT_ELSEWHERE = {
 BUILT_AT_THE_TOP = {
     "a manifest at the top": MATURIN + "--manifest-path Cargo.toml\n",
     "the top folder of a builder": "      - uses: pypa/cibuildwheel@v3.4.0\n        with:\n          package-dir: .\n",
+    "a crate of another folder": "      - run: cargo build --manifest-path libs/spam/Cargo.toml\n",
     "a module": "      - run: python -m build --outdir dist/\n",
 }
 

@@ -19,7 +19,7 @@ from wffix.regex import regex
 
 _ELSEWHERE = regex(
     r"(?:^|[;&|(])\s*(?:cd|pushd)\s(?!\s*(?:\./)?dist/?\s)|\s(?:-C|-P|--directory|--project|--cwd)[\s=]"
-    r"|(?:^|\s)(?:--manifest-path|-m)[\s=]+(?:\./)?[^\s/]+/",
+    r"|\bmaturin\s[^\n]*?(?:--manifest-path|-m)[\s=]+(?:\./)?[^\s/]+/",
     re.M,
 )
 """What in a script, or among the arguments of a builder, works in another folder than the top one, or that of the packages."""
@@ -75,7 +75,7 @@ def _works_elsewhere(job: Job) -> bool:
         folder_input, arguments_input = publishing().builders.get(step.action, ("", ""))
         if (text_at(step.inputs, folder_input) or ".") not in (".", "./"):
             return True
-        texts.append(text_at(step.inputs, arguments_input) or "")
+        texts.append(f"maturin {text_at(step.inputs, arguments_input) or ''}")
     return any(_ELSEWHERE.search(text + "\n") for text in texts)
 
 
