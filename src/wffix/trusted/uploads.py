@@ -23,10 +23,14 @@ def without_token(site: Site, job: Job, upload: Upload) -> Tokenless:
         return of_action(site, job, step)
     action, facts = publishing().actions.get(upload.tool), publishing().commands.get(upload.tool)
     if action is not None and action.runs:
-        # Few projects are built by it.
+        # Few projects are built by these.
         from wffix.trusted.by_maturin import by_maturin
 
         return by_maturin(site, job, upload, action)
+    if upload.tool == "jrubics/poetry-publish":
+        from wffix.trusted.by_poetry import by_poetry
+
+        return by_poetry(site, job, upload)
     if facts is None or not facts.trusted:
         raise CannotEdit(f"what '{upload.tool}' does without a token is not known; build with it, and upload with {ACTION}")
     command = Command(site, job, upload, facts)
