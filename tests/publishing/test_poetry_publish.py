@@ -104,6 +104,11 @@ def test_it_is_left_alone_where_that_would_not_be_the_same(step: str, manifest: 
     assert reason in reasons[0]
 
 
+@pytest.mark.parametrize("python", ["*", "^3.8", ">=3.10 <4.0", ">=3.8,<4", ">=3.8, !=3.9.7", ">=3"])
+def test_a_project_for_every_new_python_is_repaired(python: str) -> None:
+    assert repaired(manifest=MANIFEST.replace("^3.9", python))[1] == []
+
+
 def test_defaults_of_scripts_would_reach_the_build() -> None:
     source = SOURCE.replace("    steps:", "    defaults: {run: {working-directory: python}}\n    steps:")
     assert "the defaults of scripts" in repaired(source=source)[1][0]

@@ -12,6 +12,7 @@ from wffix.fixer import Site
 from wffix.regex import regex
 from wffix.trusted import credentials
 from wffix.trusted.action import ACTION, Tokenless, removed
+from wffix.trusted.credentials import Source
 from wffix.uploading import Upload, option, upload_of
 
 _FIRST = (0, 15)
@@ -24,6 +25,12 @@ _SOME = ("0.15.3", "1.0.1", "1.2.3", "1.4.0", "1.7.8", "1.9.6", "1.13.3")
 
 def by_maturin(site: Site, job: Job, upload: Upload, action: UploadAction) -> Tokenless:
     """The step without its token, where it runs a version that can do without. Raises CannotEdit."""
+    sources = credential_of(site, job, upload, action)
+    return Tokenless(removed(site, sources), credentials.secrets(credentials.texts(sources)))
+
+
+def credential_of(site: Site, job: Job, upload: Upload, action: UploadAction) -> list[Source]:
+    """What gives the step a token that it can do without. Raises CannotEdit where it cannot, or where that is not understood."""
     step = upload.step
     if text_at(step.inputs, action.command_input) != "upload":
         raise CannotEdit(f"'maturin publish' builds and uploads at once; build with '{step.action}', and upload with {ACTION}")
@@ -34,9 +41,7 @@ def by_maturin(site: Site, job: Job, upload: Upload, action: UploadAction) -> To
     _check_version(site, job, upload)
     found = credentials.variables(job, step, action.credential_variables)
     credentials.check_alone(job, upload, found)
-    texts = list(credentials.texts(found))
-    sources = found + credentials.carriers(job, [step], texts)
-    return Tokenless(removed(site, sources), credentials.secrets(texts))
+    return found + credentials.carriers(job, [step], list(credentials.texts(found)))
 
 
 def _check_version(site: Site, job: Job, upload: Upload) -> None:

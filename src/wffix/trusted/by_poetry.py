@@ -31,6 +31,9 @@ _PLUGIN = regex(r"[\w.-]+(?:\[[\w,.-]+\])?(?:[=<>~!]=?[\w.*]+)?")
 _PYTHON = regex(r"\s*(?:\*|(?:\^|>=?)\s*3(?:\.(?:\d|10)(?:\.\d+)*)?|<=?\s*4(?:\.0)*|!=.*)\s*")
 """Parts of a project's requirement for Python that the one of every runner fulfils, however new that is."""
 
+_PARTS = regex(r"\s*,\s*|\s+(?=[<>=!^~])")
+_BACKENDS = frozenset({"poetry.core.masonry.api", "poetry.masonry.api", "poetry_dynamic_versioning.backend"})
+
 
 def by_poetry(site: Site, job: Job, upload: Upload) -> Tokenless:
     """Two steps in the place of the one that uploads. Raises CannotEdit where they would not do the same."""
@@ -82,13 +85,13 @@ def _check_project(manifest: str | None) -> None:
 
     try:
         data: dict[str, Any] = tomllib.loads(manifest or "")
-        is_poetry = data["build-system"]["build-backend"].startswith("poetry.")
+        is_poetry = data["build-system"]["build-backend"] in _BACKENDS
         poetry, project = data.get("tool", {}).get("poetry", {}), data.get("project", {})
         wanted = project.get("requires-python") or poetry.get("dependencies", {}).get("python", "*")
         is_compiled = "build" in poetry or not is_poetry
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
         raise CannotEdit(f"the project's pyproject.toml is not understood; build with Poetry, and upload with {ACTION}") from None
-    if is_compiled or not isinstance(wanted, str) or not all(map(_PYTHON.fullmatch, wanted.split(","))):
+    if is_compiled or not isinstance(wanted, str) or not all(map(_PYTHON.fullmatch, _PARTS.split(wanted))):
         raise CannotEdit(f"what is built depends on the version of Python; build with Poetry, and upload with {ACTION}")
 
 

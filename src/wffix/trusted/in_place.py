@@ -28,7 +28,7 @@ _MINOR = regex(r"\b3\.(\d+)")
 def in_place(command: Command) -> Tokenless:
     """The command without its token, in a version that can do without. Raises CannotEdit."""
     _check_allowed(command)
-    replacements = {id(command.step): [_without_options(command)]}
+    replacements = {id(command.step): [without_options(command)]}
     if command.facts.speaks_since:
         _check_python(command)
         for step, place, requirement in _requirements(command):
@@ -43,7 +43,7 @@ def in_place(command: Command) -> Tokenless:
     return Tokenless(patch, command.secrets)
 
 
-def _without_options(command: Command) -> Replacement | None:
+def without_options(command: Command) -> Replacement | None:
     """The command without the options and the variables of its own that give its credential; None where it has none."""
     kept: list[str] = []
     gives = False
