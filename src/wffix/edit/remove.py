@@ -53,7 +53,7 @@ def remove_item(document: Document, sequence: tree.Sequence, index: int) -> Patc
         raise CannotEdit("another item begins on the same line")
     start = document.lines.start(leading_comments(document, dash, dash - line))
     end = line_behind(document, max(item.end, dash + 1))
-    start, end = _whole_lines(document, start, _blank_lines(document, start, end))
+    start, end = _whole_lines(document, start, _blank_lines(document, start, end, is_first=index == 0))
     return Patch((Edit(start, end, ""),), (Removed(item),))
 
 
@@ -111,10 +111,10 @@ def _next_key(document: Document, mapping: Mapping, last: int) -> int:
     return mapping.entries[last + 1].key.outer
 
 
-def _blank_lines(document: Document, start: int, end: int) -> int:
-    """Behind a removed item that stood between blank lines, the end of the blank lines that follow: one gap is enough."""
+def _blank_lines(document: Document, start: int, end: int, is_first: bool) -> int:
+    """Behind a removed item that stood between blank lines, or first, the end of the blank lines that follow: one gap is enough."""
     above = document.lines.line(start) - 2
-    if above < 0 or document.text[document.lines.starts[above] : start].strip():
+    if not is_first and (above < 0 or document.text[document.lines.starts[above] : start].strip()):
         return end
     return next((at for at, line in lines_from(document, end) if line.strip()), len(document.text))
 
