@@ -194,6 +194,7 @@ UNKNOWN = {
     "an own program that may push": ("- uses: actions/checkout@v4\n- run: make release", "persist-credentials"),
     "a file that may": ("- uses: actions/checkout@v4\n- run: ./build", "'./build'"),
     "one for Python": ("- uses: actions/checkout@v4\n- run: python tools/tag.py", "tools/tag.py"),
+    "a file that is told something computed": ("- uses: actions/checkout@v4\n- run: ./tag '${{ inputs.version }}'", "'./tag '…''"),
     "a command that is computed": ("- uses: actions/checkout@v4\n- run: $TOOL push", "$TOOL"),
     "a push in a text": ("- uses: actions/checkout@v4\n- run: cat > x <<E\\ngit push\\nE", ""),
     "a program of Python": ("- uses: actions/checkout@v4\n- shell: python\n  run: x()", "x()"),

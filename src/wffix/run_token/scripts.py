@@ -42,6 +42,7 @@ _MOST_MENTIONS = 100
 """Places of the token in one script; nobody writes more."""
 
 _PIPED = regex(r"\s*\|\s*")
+_MASKED = regex(r"_{6,}")
 _SHELL = regex(r"(?:ba)?sh(?: -s(?: .*)?)?|python[\d.]* -(?: .*)?", re.S)
 """What runs a script that it finds in its standard input, with arguments or without any."""
 
@@ -169,7 +170,8 @@ def calls_of(step: Step) -> tuple[Invocation, ...] | None:
 
 
 def shown(call: Invocation) -> str:
-    return " ".join(" ".join(call.sources[:4]).split())
+    """The first words of a command; expressions, which are masked there, are left out."""
+    return _MASKED.sub("…", " ".join(" ".join(call.sources[:4]).split()))
 
 
 def _unknown(step: Step, call: Invocation | None = None) -> CannotEdit:
