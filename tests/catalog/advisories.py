@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-CATALOG = Path(__file__).parent.parent.parent / "src" / "wffix" / "catalog" / "advisories.tsv"
+CATALOG = Path(__file__).parent.parent.parent / "src" / "wffix" / "catalog" / "data" / "advisories.tsv"
 ECOSYSTEM = "GitHub Actions"
 
 Row = tuple[str, str, str, str, str]

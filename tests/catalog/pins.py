@@ -29,7 +29,7 @@ from wffix.catalog.pins import number
 from wffix.config import Refs
 from wffix.pinning.tags import listed, meanings, versions
 
-CATALOG = Path(__file__).parent.parent.parent / "src" / "wffix" / "catalog"
+CATALOG = Path(__file__).parent.parent.parent / "src" / "wffix" / "catalog" / "data"
 LINE = re.compile(r"\buses:\s*['\"]?([\w.-]+/[\w.-]+)[\w./-]*@([0-9a-f]{40})['\"]?[ \t]+#[ \t]*(v?\d+(?:\.\d+)+)[ \t]*$", re.M)
 
 Pins = dict[str, dict[str, tuple[str, str]]]

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
-
+from wffix.document.libyaml import events
 from wffix.document.scalar import block_header, block_indent
 from wffix.document.source import Lines, error_at
 from wffix.document.tree import Alias, Entry, Mapping, Node, Scalar, Sequence, resolve
 from wffix.regex import regex
+
+AliasEvent, DocumentStartEvent, ScalarEvent = events.AliasEvent, events.DocumentStartEvent, events.ScalarEvent
+MappingStartEvent, MappingEndEvent = events.MappingStartEvent, events.MappingEndEvent
+SequenceStartEvent, SequenceEndEvent = events.SequenceStartEvent, events.SequenceEndEvent
 
 DEPTH_LIMIT = 100
 EXPANSION_LIMIT = 200_000

@@ -13,18 +13,11 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-
 from wffix.document.builder import Builder
+from wffix.document.libyaml import CParser
 from wffix.document.source import InputError, Lines, check_characters, check_size
 from wffix.document.tree import Alias, Mapping, Node, Scalar, walk
 from wffix.regex import regex
-
-try:
-    from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
-except ImportError:  # a Python for which ruamel.yaml.clib has no build
-    CParser = None
 
 _COMMENT = regex(r"""(?:(?<=[\s\[\]{},"'])|(?<![\s\S]))(#[^\r\n]*)""")
 _LINE_END = regex(r"\r|\n")
@@ -147,7 +140,7 @@ def parse(text: str, pure: bool | None = None) -> Document:
             if pure is False or len(text) > _PURE_LIMIT:
                 raise declined[0] from None
     try:
-        return _build(text, iter(YAML(typ="safe", pure=True).parse(text)), pure=True)
+        return _build(text, _pure_events(text), pure=True)
     except InputError:
         raise
     except Exception as error:
@@ -159,8 +152,17 @@ def _c_events(text: str) -> Iterator[Any]:
     return iter(CParser(text).get_event, None)
 
 
+def _pure_events(text: str) -> Iterator[Any]:
+    # The whole of ruamel.yaml takes long to import, and few files need it.
+    from ruamel.yaml import YAML
+
+    return iter(YAML(typ="safe", pure=True).parse(text))
+
+
 def _explain(error: Exception) -> InputError:
     """One line for whatever a parser raised."""
+    from ruamel.yaml.error import MarkedYAMLError
+
     if isinstance(error, MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         return InputError(f"not valid YAML: {' '.join(str(error.problem or error.context).split())}", mark.line + 1, mark.column + 1)

@@ -15,7 +15,7 @@ from wffix.regex import regex
 from wffix.scripts.shell.calls import assignments
 from wffix.uploading import Upload, option, script_of, upload_of, uploads
 
-_SECRET = regex(r"\bsecrets\s*\.\s*([A-Za-z_]\w*)|\bsecrets\s*\[\s*'([A-Za-z_]\w*)'\s*\]", re.I)
+_SECRET = regex(r"\bsecrets\s*\.\s*([^\W\d]\w*)|\bsecrets\s*\[\s*'([^\W\d]\w*)'\s*\]", re.I)
 _FILES = regex(r"\.pypirc|\bkeyring\b|pypoetry/auth\.toml|--config-file\b")
 _SETTINGS = regex(
     r"\bpoetry\s+config\s+(?:-\S+\s+)*[\"']?(?:pypi-token|http-basic)\."
