@@ -136,4 +136,4 @@ def taken_out(site: Site, job: Job, upload: Given) -> Patch:
     if step.id and any(re.search(rf"\bsteps\.{re.escape(step.id)}\b", text) for text in texts_of(job)):
         raise CannotEdit("something asks for the step of the second upload")
     told = [part for part in upload.by.command.told if part.step is not step] if upload.by is not None else []
-    return remove_item(site.document, step.sequence, step.index) + settings.removed(site, job, told)
+    return remove_item(site.document, step.sequence, step.index, is_followed=True) + settings.removed(site, job, told)
