@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 
 from wffix.catalog.publishing import UploadAction, publishing
 from wffix.document.tree import text_at
@@ -38,10 +39,16 @@ def credential_of(site: Site, job: Job, upload: Upload, action: UploadAction) ->
     facts = publishing().commands[action.runs]
     if call is None or option(call, facts.credential_options) is not None:
         raise CannotEdit(f"its credential stands among the arguments of '{step.action}'; give it as MATURIN_PYPI_TOKEN, or not at all")
+    if not credentials.is_given(upload, job) or any(name in script for name in action.credential_variables for script in _scripts(job)):
+        raise CannotEdit("its credential comes from a place that is not seen")
     _check_version(site, job, upload)
     found = credentials.variables(job, step, action.credential_variables)
     credentials.check_alone(job, upload, found)
     return found + credentials.carriers(job, [step], list(credentials.texts(found)))
+
+
+def _scripts(job: Job) -> Iterator[str]:
+    return (step.run.value for step in job.steps if step.run is not None)
 
 
 def _check_version(site: Site, job: Job, upload: Upload) -> None:
