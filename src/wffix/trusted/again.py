@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wffix.catalog.pins import pins
 from wffix.catalog.publishing import publishing
 from wffix.document.tree import Entry, Mapping, Scalar, get, resolve, text_at
 from wffix.document.workflow import Job, Step
@@ -24,6 +25,9 @@ _SETS_UP = frozenset({"astral-sh/setup-uv", "actions/setup-python"})
 _MAKES_NOTHING = frozenset({"actions/attest", "actions/attest-build-provenance", "step-security/harden-runner"})
 _REMARK = regex(r"[ \t]+#[ \t]*([^\r\n]*)")
 _OF_ITS_JOB = regex(r"\b(?:needs|steps|env|job|matrix|strategy)\s*[.\[]|\$\{?\w")
+_LIKE_CURRENT = regex(r"v?[4-9](?![\d])")
+"""Versions of the action that takes artifacts which do as its current one does, but for artifacts that are asked for by their number."""
+
 _KEPT = ("name", "uses", "run", "with", "env", "timeout-minutes")
 
 
@@ -96,14 +100,18 @@ def _copied(site: Site, step: Step, gone: list[Source], script: str | None = Non
             kept = [(other.name or "", _scalar(other)) for other in value.entries if all(source.item is not other for source in gone)]
             found += [(name, kept)] if kept else []
         else:
-            found.append((name, _remarked(site, item)))
+            found.append((name, _action(site, step, item) if name == "uses" else _scalar(item)))
     return found
 
 
-def _remarked(site: Site, item: Entry) -> Value:
-    """The value of an entry, with the comment behind it where it names an action."""
-    remark = _REMARK.match(site.document.text, item.end) if item.name == "uses" else None
+def _action(site: Site, step: Step, item: Entry) -> Value:
+    """The action of a step, with the comment behind it; that which takes artifacts in its current version, where it does the same."""
     text = _scalar(item)
+    remark = _REMARK.match(site.document.text, item.end)
+    known = remark[1] if remark else step.version
+    if step.action == _TAKES and _LIKE_CURRENT.match(known) and get(step.inputs, "artifact-ids") is None:
+        pin = pins(_TAKES)[-1]
+        return Remarked(f"{_TAKES}@{pin.commit}", pin.version)
     return Remarked(text, remark[1]) if remark and isinstance(text, str) else text
 
 
