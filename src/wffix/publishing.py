@@ -52,12 +52,19 @@ def feeders(workflow: Workflow, publisher: Publisher) -> tuple[Job, ...]:
 
 
 def path_to(workflow: Workflow, last: Job, look: Look = own_steps) -> tuple[Job, ...]:
-    """The jobs that hand something on to a job, directly or not, and the job itself; ``look`` may see more of a job than its own steps."""
-    waiting = [job for job in needed(workflow, last) if job is not last]
+    """The jobs that hand something on to a job, directly or not, and the job itself; ``look`` may see more of a job than its own steps.
+
+    Those that it does not wait for are among them where it takes artifacts of theirs, which may be there in time.
+    """
+    before = needed(workflow, last)
+    waiting = [job for job in before if job is not last]
+    beside = [job for job in workflow.jobs if job not in before and last not in needed(workflow, job)]
     path = [last]
     for member in path:
         reached = [job for job in waiting if feeds(job, member, look)]
+        reached += [job for job in beside if hand_over(look(job) or (), look(member) or ())]
         waiting = [job for job in waiting if job not in reached]
+        beside = [job for job in beside if job not in reached]
         path += reached
     return tuple(job for job in workflow.jobs if job in path)
 

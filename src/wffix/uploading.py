@@ -136,11 +136,17 @@ def _index_of_action(step: Step, action: UploadAction, command: str | None) -> s
     if command is None:
         addresses = [text_at(step.inputs, name) for name in action.address_inputs]
         return index_called(next((address for address in addresses if address), None), None)
+    call = upload_of(step, action)
+    return _index_of_command(step, action.runs, publishing().commands[action.runs], call) if call is not None else "computed"
+
+
+def upload_of(step: Step, action: UploadAction) -> Invocation | None:
+    """The command by which an action uploads that runs a program with the arguments that it is given; None where that cannot be told."""
     from wffix.scripts.shell.calls import invocations
 
     arguments = " ".join((text_at(step.inputs, "args") or "").split())
-    calls = invocations(f"{action.runs} {command} {arguments}")
-    return _index_of_command(step, action.runs, publishing().commands[action.runs], calls[0]) if len(calls) == 1 else "computed"
+    calls = invocations(f"{action.runs} {text_at(step.inputs, action.command_input) or ''} {arguments}")
+    return calls[0] if len(calls) == 1 else None
 
 
 def _index_of_command(step: Step, tool: str, command: UploadCommand, call: Invocation) -> str:

@@ -157,6 +157,7 @@ def test_keys_stay(source, names, reason) -> None:
         ),
         pytest.param("s:\n  - a: &a 1\n  - b: 2\n    c: *a\n", 1, "s:\n  - a: &a 1\n", id="one that only uses an anchor"),
         pytest.param("s:\n  - a\n  - b\n    # of b\n  - d\n", 1, "s:\n  - a\n    # of b\n  - d\n", id="not a deeper comment below"),
+        pytest.param("s:\n- a\n\n- b\nc: 1\n", 0, "s:\n- b\nc: 1\n", id="the first, with the blank line behind it"),
     ],
 )
 def test_an_item_goes(before, index, after) -> None:

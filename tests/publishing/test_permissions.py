@@ -139,6 +139,14 @@ NEEDED = {
         {"contents": "read"},
     ),
     "a signature": ("- run: cosign sign image", {"id-token": "write"}),
+    "an installer of a tool": (
+        "- uses: actions/checkout@v4\n- run: curl -LsSf https://astral.sh/uv/0.5.1/install.sh | sh",
+        {"contents": "read"},
+    ),
+    "an installer with arguments": (
+        "- uses: actions/checkout@v4\n- run: curl -sSL https://install.python-poetry.org | python3 - --version 1.8.5",
+        {"contents": "read"},
+    ),
     "documentation that is pushed": ("- uses: actions/checkout@v4\n- run: mkdocs gh-deploy --force", {"contents": "write"}),
 }
 
@@ -186,6 +194,7 @@ UNKNOWN = {
     "an own program that may push": ("- uses: actions/checkout@v4\n- run: make release", "persist-credentials"),
     "a file that may": ("- uses: actions/checkout@v4\n- run: ./build", "'./build'"),
     "one for Python": ("- uses: actions/checkout@v4\n- run: python tools/tag.py", "tools/tag.py"),
+    "a file that is told something computed": ("- uses: actions/checkout@v4\n- run: ./tag '${{ inputs.version }}'", "'./tag '…''"),
     "a command that is computed": ("- uses: actions/checkout@v4\n- run: $TOOL push", "$TOOL"),
     "a push in a text": ("- uses: actions/checkout@v4\n- run: cat > x <<E\\ngit push\\nE", ""),
     "a program of Python": ("- uses: actions/checkout@v4\n- shell: python\n  run: x()", "x()"),
@@ -196,6 +205,12 @@ UNKNOWN = {
         "- uses: pypa/cibuildwheel@v3\n  env:\n    CIBW_ENVIRONMENT: TOKEN=${{ github.token }}",
         "'pypa/cibuildwheel'",
     ),
+    "a script that is fetched from elsewhere": ("- uses: actions/checkout@v4\n- run: curl https://example.org/x.sh | sh", "'sh'"),
+    "one among several that are fetched": (
+        "- uses: actions/checkout@v4\n- run: curl https://astral.sh/uv/install.sh https://example.org/x.sh | sh",
+        "'sh'",
+    ),
+    "a file for Python that is told a version": ("- uses: actions/checkout@v4\n- run: python tools/tag.py --version 1.0", "tools/tag.py"),
     "an identity token of its own": ("- run: curl $ACTIONS_ID_TOKEN_REQUEST_URL", "curl"),
 }
 
@@ -245,3 +260,40 @@ def test_a_caller_may_hand_on_its_token_by_a_name_of_its_own() -> None:
     called = Workflow.of(parse(f"on: workflow_call\njobs:\n  a:\n    steps:\n      {steps.replace(chr(10), chr(10) + ' ' * 6)}\n")).jobs[0]
     with pytest.raises(CannotEdit):
         needed(called)
+
+
+ACTION = """\
+runs:
+  using: composite
+  steps:
+    - uses: actions/setup-python@v5
+"""
+PUSHING = ACTION + "    - run: git push\n      shell: bash\n"
+TOKEN = "inputs: {with: {default: '${{ github.token }}'}}\n"
+SEEN = {
+    "nothing more": ("- uses: actions/checkout@v4\n- uses: ./setup", ACTION, {"contents": "read"}),
+    "what its steps push": ("- uses: actions/checkout@v4\n- uses: ./setup", PUSHING, {"contents": "write"}),
+    "what it checks out itself": ("- uses: ./setup", ACTION + "    - uses: actions/checkout@v4\n", {"contents": "read"}),
+}
+UNSEEN = {
+    "it is given the token": ("- uses: ./setup\n  with: {with: '${{ github.token }}'}", ACTION),
+    "it takes the token by itself": ("- uses: ./setup", TOKEN + ACTION),
+    "it uses an action that is not known": ("- uses: ./setup", ACTION + "    - uses: octo-org/tool@v1\n"),
+    "a program of it may push": ("- uses: actions/checkout@v4\n- uses: ./setup", ACTION + "    - run: ./tag.sh\n      shell: bash\n"),
+    "a variable around it holds the token": (
+        "- uses: ./setup\n  env: {T: '${{ github.token }}'}",
+        ACTION + "    - run: tool\n      shell: bash\n",
+    ),
+    "it uses itself": ("- uses: ./setup", ACTION + "    - uses: ./setup\n"),
+}
+
+
+@pytest.mark.parametrize(("steps", "action", "scopes"), SEEN.values(), ids=SEEN.keys())
+def test_an_action_of_the_repository_is_looked_into(steps: str, action: str, scopes: dict[str, str]) -> None:
+    assert needed(job(steps), {"setup/action.yml": action}) == scopes
+
+
+@pytest.mark.parametrize(("steps", "action"), UNSEEN.values(), ids=UNSEEN.keys())
+def test_an_action_of_the_repository_is_refused_where(steps: str, action: str) -> None:
+    with pytest.raises(CannotEdit):
+        needed(job(steps), {"setup/action.yml": action})

@@ -105,3 +105,38 @@ def test_a_token_without_a_secret_is_to_be_revoked() -> None:
 def test_a_secret_is_known_however_it_is_spelled(spelling: str) -> None:
     (text,) = secrets(source=SOURCE.replace("secrets.PYPI_TOKEN", spelling))
     assert "delete the secret PYPI_TOKEN" in text
+
+
+# Where the project that is built is not the one at the top, its name is not known.
+MATURIN = "      - uses: PyO3/maturin-action@v1\n        with:\n          args: --release "
+BUILT_ELSEWHERE = {
+    "a manifest of another folder": MATURIN + "-m crates/spam/Cargo.toml\n",
+    "its long option": MATURIN + "--manifest-path crates/spam/Cargo.toml\n",
+    "another folder of a builder": "      - uses: pypa/cibuildwheel@v3.4.0\n        with:\n          package-dir: bindings/python\n",
+    "a manifest in a script": "      - run: maturin build --release -m crates/spam/Cargo.toml\n",
+}
+BUILT_AT_THE_TOP = {
+    "a manifest at the top": MATURIN + "--manifest-path Cargo.toml\n",
+    "the top folder of a builder": "      - uses: pypa/cibuildwheel@v3.4.0\n        with:\n          package-dir: .\n",
+    "a crate of another folder": "      - run: cargo build --manifest-path libs/spam/Cargo.toml\n",
+    "a module": "      - run: python -m build --outdir dist/\n",
+}
+
+
+@pytest.mark.parametrize("case", BUILT_ELSEWHERE)
+def test_a_project_that_is_built_elsewhere_has_no_known_name(case: str) -> None:
+    text, url = form(source=SOURCE.replace("      - run: pipx run build\n", BUILT_ELSEWHERE[case]))
+    assert text.startswith(f"{WORDS} the project on PyPI: owner")
+    assert url == "https://pypi.org/manage/projects/"
+
+
+@pytest.mark.parametrize("case", BUILT_AT_THE_TOP)
+def test_a_project_that_is_built_at_the_top_has_its_name(case: str) -> None:
+    text, _ = form(source=SOURCE.replace("      - run: pipx run build\n", BUILT_AT_THE_TOP[case]))
+    assert text.startswith(f"{WORDS} 'spam-eggs' on PyPI: owner")
+
+
+def test_a_strategy_without_a_matrix_is_one_run() -> None:
+    strategy = "    strategy:\n      fail-fast: true\n    steps:"
+    assert form(source=SOURCE.replace("    steps:", strategy))[0].startswith(f"{WORDS} 'spam-eggs' on PyPI")
+    assert not any("approval" in text for text, _ in told(source=SOURCE.replace("    steps:", strategy)))

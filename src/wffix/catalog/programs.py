@@ -7,6 +7,7 @@ from functools import cache
 
 from wffix.catalog.files import tables
 from wffix.record import Record
+from wffix.regex import regex
 
 
 class Command(Record):
@@ -28,6 +29,7 @@ class Programs:
         self.tasks = frozenset[str](data["tasks"]["names"])
         self.launchers = frozenset(tuple(words.split(" ")) for words in data["launchers"]["words"])
         self.launcher_options = frozenset[str](data["launchers"]["options"])
+        self.installers = regex(data["installers"]["addresses"])
         self.options = {name: frozenset[str](options) for name, options in data["options"].items()}
 
 

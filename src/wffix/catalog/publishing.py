@@ -48,6 +48,7 @@ class UploadCommand(Record):
     speaks_since: str
     oldest_python: tuple[int, ...]
     is_of_workspaces: bool
+    always_speaks: bool
 
 
 class UploadAction(Record):
@@ -80,6 +81,7 @@ class Publishing:
         )
         self.actions = {name: _action(row) for name, row in data["actions"].items()}
         self.wrappers = {name: _wrapper(row) for name, row in data["wrappers"].items()}
+        self.builders: dict[str, tuple[str, str]] = {name: (folder, arguments) for name, (folder, arguments) in data["builders"].items()}
         self.oidc_actions = frozenset[str](data["oidc"]["actions"])
         self.judges = frozenset[str](data["judges"]["actions"])
         self.release_makers = frozenset[str](name.lower() for name in data["releases"]["makers"])
@@ -132,6 +134,7 @@ def _command(row: Mapping[str, Any]) -> UploadCommand:
         speaks_since=since.get("version", ""),
         oldest_python=tuple(since.get("python", ())),
         is_of_workspaces=row.get("workspaces", False),
+        always_speaks=row.get("always", False),
     )
 
 

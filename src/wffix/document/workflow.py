@@ -40,7 +40,8 @@ class Job:
     @property
     def is_matrix(self) -> bool:
         """Whether it runs once for each cell of a matrix."""
-        return get(self.node, "strategy") is not None
+        strategy = get(self.node, "strategy")
+        return strategy is not None and (not isinstance(strategy, Mapping) or get(strategy, "matrix") is not None)
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -85,10 +85,18 @@ def insert_after(document: Document, mapping: Mapping, name: str, value: Value, 
     return Patch((_after(document, last or after, indent, text, newline),), (change,))
 
 
-def insert_item(document: Document, sequence: Sequence, index: int, items: Items, gone: collections.abc.Collection[Entry] = ()) -> Patch:
+def insert_item(
+    document: Document,
+    sequence: Sequence,
+    index: int,
+    items: Items,
+    gone: collections.abc.Collection[Entry] = (),
+    rewritten: Scalar | None = None,
+) -> Patch:
     """Add a mapping to a block sequence of mappings, behind item number ``index``; with a blank line where one stands before that.
 
-    ``gone`` are entries of that item, or of mappings in it, which another patch takes out.
+    ``gone`` are entries of that item, or of mappings in it, which another patch takes out. ``rewritten`` is a text of that item
+    which another patch makes ready for lines behind it.
     """
     item = sequence.items[index]
     if sequence.flow or document.is_shared(sequence) or not isinstance(item, Mapping) or item.flow or not item.entries:
@@ -96,7 +104,7 @@ def insert_item(document: Document, sequence: Sequence, index: int, items: Items
     check_mapping(document, item)
     last = last_kept(item, gone)
     dash = sequence.dashes[index]
-    if not _can_follow(document, last):
+    if not (_can_follow(document, last) or (rewritten is not None and document.leaf_before(last.end) is rewritten)):
         raise CannotEdit("the file ends in a text that has no line break")
     indent, step, newline = _writing(document, item, last)
     text, whole = render.entries(items, indent, step, newline)

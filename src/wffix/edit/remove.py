@@ -38,8 +38,11 @@ def remove_entries(document: Document, mapping: Mapping, entries: list[Entry], h
     return Patch(edits, tuple(Removed(mapping.entries[number]) for number in gone))
 
 
-def remove_item(document: Document, sequence: tree.Sequence, index: int) -> Patch:
-    """Take one item out of a block sequence. Raises CannotEdit where it is the only one or cannot go alone."""
+def remove_item(document: Document, sequence: tree.Sequence, index: int, is_followed: bool = False) -> Patch:
+    """Take one item out of a block sequence. Raises CannotEdit where it is the only one or cannot go alone.
+
+    ``is_followed``: another patch takes out what stands before it, and adds lines; the line break above it stays for these.
+    """
     if document.is_shared(sequence):
         raise CannotEdit("the steps are shared through a YAML alias; a change would reach their other users too")
     if len(sequence.items) == 1:
@@ -53,7 +56,9 @@ def remove_item(document: Document, sequence: tree.Sequence, index: int) -> Patc
         raise CannotEdit("another item begins on the same line")
     start = document.lines.start(leading_comments(document, dash, dash - line))
     end = line_behind(document, max(item.end, dash + 1))
-    start, end = _whole_lines(document, start, _blank_lines(document, start, end))
+    end = _blank_lines(document, start, end, is_first=index == 0)
+    if not (is_followed and end == len(document.text)):
+        start, end = _whole_lines(document, start, end)
     return Patch((Edit(start, end, ""),), (Removed(item),))
 
 
@@ -111,10 +116,10 @@ def _next_key(document: Document, mapping: Mapping, last: int) -> int:
     return mapping.entries[last + 1].key.outer
 
 
-def _blank_lines(document: Document, start: int, end: int) -> int:
-    """Behind a removed item that stood between blank lines, the end of the blank lines that follow: one gap is enough."""
+def _blank_lines(document: Document, start: int, end: int, is_first: bool) -> int:
+    """Behind a removed item that stood between blank lines, or first, the end of the blank lines that follow: one gap is enough."""
     above = document.lines.line(start) - 2
-    if above < 0 or document.text[document.lines.starts[above] : start].strip():
+    if not is_first and (above < 0 or document.text[document.lines.starts[above] : start].strip()):
         return end
     return next((at for at, line in lines_from(document, end) if line.strip()), len(document.text))
 

@@ -53,6 +53,16 @@ def rewrite(document: Document, scalar: Scalar, replacements: Sequence[Replaceme
     return _restyled(document, scalar, value, holder)
 
 
+def rewrite_before_more(document: Document, scalar: Scalar, replacements: Sequence[Replacement], holder: Mapping) -> Patch:
+    """The same, where another patch adds lines behind it: a text that ends with its file gets the line break that ends it."""
+    patch = rewrite(document, scalar, replacements, holder)
+    ends_open = scalar.style == "|" and scalar.end == len(document.text) and not document.text.endswith(("\n", "\r"))
+    if not ends_open or block_header(document.text, scalar)[1] == "-":
+        return patch
+    value = _changed(scalar.value, replacements) + "\n"
+    return Patch(patch.edits, (Replaced(scalar, scalar_shape(value, scalar.style, scalar.tag, scalar.anchor)),))
+
+
 def _span(document: Document, scalar: Scalar, starts: Sequence[int], ends: Sequence[int], part: Replacement) -> tuple[int, int]:
     """The source of a part of a scalar; in a literal block a line break goes with the indentation behind it."""
     start, end, text = part

@@ -10,6 +10,9 @@ steps use the token of the run for is not known. The step that uploaded hands th
 matrix its own), and a new job takes them and uploads them by Trusted Publishing, in an environment, with no other permission.
 The condition of the upload becomes that of the new job; outputs of steps that it asks for become outputs of the old one.
 
+A job that takes packages as artifacts and uploads them by a tool that needs no token itself (maturin-action, `uv publish`) is left
+without the upload; the new job takes the same artifacts and does the same.
+
 A job that uploads to TestPyPI and then to PyPI becomes three: one that builds, and one for each index, with its environment.
 The second of these waits for the first as the step did, unless only one of them ever happens or the first may fail
 (`continue-on-error`). It is refused where neither is sure, and where the two take different packages or share a credential.

@@ -27,6 +27,11 @@ class Given(Record):
     names: frozenset[str]
     others: frozenset[str]
 
+    def within(self, around: Given) -> Given:
+        """These variables and those around the step in whose place this one runs."""
+        names = self.names | (around.names - self.others)
+        return Given(names, (self.others | around.others) - names)
+
 
 def given(step: Step, job: Job) -> Given:
     """The variables in which the programs of a step find the token."""
@@ -77,6 +82,14 @@ def _read(text: str) -> Iterator[str]:
             yield from (name.rpartition(".*")[0] or name for name in found)
         except ExpressionError:
             yield ""
+
+
+def is_handed_on(step: Step, workflow: Workflow, action: Workflow, around: Given) -> bool:
+    """Whether the steps of an action may find the token in its inputs: given by its step, or as what they are where nothing is given."""
+    given_texts = texts_below(step.inputs) if step.inputs is not None else ()
+    inputs = mapping_at(action.root, "inputs")
+    defaults = texts_below(inputs) if inputs is not None else ()
+    return any(holds(text, workflow, around.names) for text in given_texts) or any(holds(text, action) for text in defaults)
 
 
 def checkout_credential(step: Step, workflow: Workflow) -> bool:

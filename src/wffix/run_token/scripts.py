@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from wffix.catalog.programs import programs
 from wffix.document.tree import text_at
 from wffix.document.workflow import Step, Workflow
 from wffix.edit.model import CannotEdit
@@ -41,6 +42,9 @@ _MOST_MENTIONS = 100
 """Places of the token in one script; nobody writes more."""
 
 _PIPED = regex(r"\s*\|\s*")
+_MASKED = regex(r"_{6,}")
+_SHELL = regex(r"(?:ba)?sh(?: -s(?: .*)?)?|python[\d.]* -(?: .*)?", re.S)
+"""What runs a script that it finds in its standard input, with arguments or without any."""
 
 
 class Keeping:
@@ -68,13 +72,15 @@ def scopes_of_script(step: Step, workflow: Workflow, given: Given, kept: Keeping
     shown = sum(1 for call in calls if "push" in call.words and is_git(call.words))
     if len(mentions) > _MOST_MENTIONS or (pushes(script) > shown and (handed or kept.git)):
         raise _unknown(step)
-    yield from _of_calls(step, calls, given, kept, handed)
+    yield from _of_calls(step, script, calls, given, kept, handed)
     _follow(step, script, calls, mentions, kept)
 
 
-def _of_calls(step: Step, calls: tuple[Invocation, ...], given: Given, kept: Keeping, handed: bool) -> Iterator[Mapping[str, str]]:
+def _of_calls(
+    step: Step, script: str, calls: tuple[Invocation, ...], given: Given, kept: Keeping, handed: bool
+) -> Iterator[Mapping[str, str]]:
     for call in calls:
-        found = command(call.words) or (BUILDS if upload_command(call) else None)
+        found = command(call.words) or (BUILDS if upload_command(call) or _installs(script, call, calls) else None)
         if (found is None and handed) or (found is not None and found.given and handed):
             raise _unknown(step, call)
         if found is None and kept.git:
@@ -120,6 +126,16 @@ def _is_fed(script: str, call: Invocation, calls: Iterable[Invocation], at: int)
     return _PIPED.fullmatch(script, _span(printing)[1], _span(call)[0]) is not None
 
 
+def _installs(script: str, call: Invocation, calls: Iterable[Invocation]) -> bool:
+    """Whether a command runs nothing but a known installer that is fetched into its standard input."""
+    if _SHELL.fullmatch(" ".join(word or "?" for word in call.words)) is None:
+        return False
+    fetching = (other for other in calls if other.words[:1] == ("curl",) and _PIPED.fullmatch(script, _span(other)[1], _span(call)[0]))
+    words = next((other.words for other in fetching), ())
+    addresses = [word or "?" for word in words[1:] if word is None or not word.startswith(("-", "="))]
+    return len(addresses) == 1 and programs().installers.fullmatch(addresses[0]) is not None
+
+
 def _only_prints(script: str, calls: tuple[Invocation, ...]) -> bool:
     """Whether a script does nothing but print into the log, where GitHub hides the token."""
     between = "".join(script[one[1] : other[0]] for one, other in pairwise([(0, 0), *(_span(call) for call in calls), (len(script),) * 2]))
@@ -154,7 +170,8 @@ def calls_of(step: Step) -> tuple[Invocation, ...] | None:
 
 
 def shown(call: Invocation) -> str:
-    return " ".join(" ".join(call.sources[:4]).split())
+    """The first words of a command; expressions, which are masked there, are left out."""
+    return _MASKED.sub("…", " ".join(" ".join(call.sources[:4]).split()))
 
 
 def _unknown(step: Step, call: Invocation | None = None) -> CannotEdit:

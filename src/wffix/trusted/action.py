@@ -87,11 +87,15 @@ def _plain(site: Site, sources: list[Source]) -> Patch:
 
 
 def is_read_later(job: Job, step: Step, folder: str) -> bool:
-    """Whether a later step names the folder of the packages, into which the action writes attestations beside them."""
-    name = folder.removeprefix("./").partition("/")[0]
+    """Whether a later step names the folder of the packages, into which the action writes attestations beside them.
+
+    Wheels and sources alone (``dist/*.whl``) are taken without what is written beside them.
+    """
+    name = re.escape(folder.removeprefix("./").partition("/")[0])
+    mention, packages = re.compile(rf"(?<![^\W_]){name}(?![^\W_])"), re.compile(rf"(?<![^\W_]){name}/\S*\.(?:whl|tar\.gz)(?![\w.*?\[-])")
     behind = job.steps[job.steps.index(step) + 1 :]
     values = (resolve(node) for other in behind for node in walk(other.node))
-    return any(isinstance(value, Scalar) and name in value.value for value in values)
+    return any(isinstance(value, Scalar) and mention.search(packages.sub("", value.value)) for value in values)
 
 
 def _is_old(site: Site, step: Step) -> bool:

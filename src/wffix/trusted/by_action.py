@@ -14,7 +14,7 @@ from wffix.edit.insert import insert_item, replace_entries
 from wffix.edit.model import CannotEdit, Patch
 from wffix.edit.remove import remove_entries
 from wffix.edit.render import Remarked, Value
-from wffix.edit.rewrite import rewrite
+from wffix.edit.rewrite import rewrite_before_more
 from wffix.publishing import texts_of
 from wffix.regex import regex
 from wffix.scripts.shell.statements import Statement, cuts, statements, without
@@ -233,9 +233,10 @@ class ByAction:
         gone = [item for item in self.command.gone if not (left and item is self.command.statement)]
         parts = [(*span, "") for span in cuts(self.command.script, gone)]
         parts += [(*self.command.statement.place, left)] if left else []
-        patch = rewrite(self.site.document, self.step.run, sorted(parts), self.step.node)
+        run = self.step.run
+        patch = rewrite_before_more(self.site.document, run, sorted(parts), self.step.node)
         head += [("if", condition)] if condition is not None else []
-        return patch + insert_item(self.site.document, self.step.sequence, self.step.index, [*head, *step], self.gone)
+        return patch + insert_item(self.site.document, self.step.sequence, self.step.index, [*head, *step], self.gone, run)
 
     def _entry(self, name: str) -> Entry:
         found = entry(self.step.node, name)

@@ -12,11 +12,12 @@ from wffix.document.workflow import Job, Step
 from wffix.edit.model import CannotEdit
 from wffix.fixer import Site
 from wffix.regex import regex
+from wffix.scripts.shell.calls import Invocation
 from wffix.scripts.shell.statements import Statement, statements, without
 from wffix.trusted import credentials
 from wffix.trusted.credentials import Source
 from wffix.trusted.indexes import check_settings
-from wffix.trusted.settings import Told, told
+from wffix.trusted.settings import Told, asked_for, told
 from wffix.uploading import Located, Upload, located, option, program, uploads
 
 LAUNCHERS = regex(
@@ -75,7 +76,7 @@ class Command:
     def told(self) -> tuple[Told, ...]:
         """What scripts tell the tool for this upload alone."""
         steps = self.job.steps[: self.job.steps.index(self.step) + 1]
-        return tuple(told(steps, [self._name], self._names - {self._name})) if self._names else ()
+        return tuple(told(steps, [self._name], self._names - {self._name}, self._asked)) if self._names else ()
 
     @cached_property
     def _name(self) -> str:
@@ -85,10 +86,18 @@ class Command:
     @cached_property
     def _names(self) -> set[str]:
         """The names of all indexes of which scripts may tell the tool for uploads of the job; none where it knows no such settings."""
-        if self.upload.tool != "poetry":
-            return set()
-        calls = (upload.call for step in self.job.steps for upload in uploads(step) if upload.tool == "poetry")
-        return {option(call, self.facts.name_options) or "pypi" for call in calls if call is not None}
+        return {option(call, self.facts.name_options) or "pypi" for call in self._calls} if self.upload.tool == "poetry" else set()
+
+    @cached_property
+    def _calls(self) -> list[Invocation]:
+        """The commands of the job that upload with the same tool."""
+        found = (upload for step in self.job.steps for upload in uploads(step) if upload.tool == self.upload.tool)
+        return [upload.call for upload in found if upload.call is not None]
+
+    @cached_property
+    def _asked(self) -> set[str]:
+        """Those of the names whose addresses other commands need."""
+        return asked_for(self.job, self._names, self._calls)
 
     @cached_property
     def gone(self) -> list[Statement]:
@@ -133,6 +142,9 @@ class Command:
         gone = [*credentials.texts(found), *self._given, *self._told]
         credentials.check_not_set(gone, (self._rests[step] for step in steps))
         sources = found + credentials.carriers(self.job, steps, gone)
+        known = {id(source.item) for source in sources}
+        left = credentials.left_over(self.step, self._rests[self.step], gone)
+        sources += [source for source in left if id(source.item) not in known]
         removed = [part.step.node for part in self.told if part.step is not self.step and part.is_whole]
         return [source for source in sources if all(source.owner is not node for node in removed)]
 
@@ -141,7 +153,8 @@ class Command:
         """The scripts of the job, without the command and what is told for it and for others of its tool."""
         scripts = {step: step.run.value for step in self.job.steps if step.run is not None}
         at = self.job.steps.index(self.step) + 1
-        known = [*told(self.job.steps[:at], self._names), *told(self.job.steps[at:], self._names - {self._name}, [self._name])]
+        before = told(self.job.steps[:at], self._names, asked=self._asked)
+        known = [*before, *told(self.job.steps[at:], self._names - {self._name}, [self._name], self._asked)]
         parts = {part.step: part for part in known} if self._names else {}
         here = [*self.gone, *(parts[self.step].statements if self.step in parts else ())]
         return {**scripts, **{step: part.rest for step, part in parts.items()}, self.step: without(self.script, here)}

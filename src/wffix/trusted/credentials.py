@@ -6,14 +6,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Table
 
-from wffix.catalog.publishing import UploadCommand, publishing
+from wffix.catalog.publishing import UploadAction, UploadCommand, publishing
 from wffix.document.tree import Entry, Mapping, Scalar, entry, mapping_at, resolve, texts_below
 from wffix.document.workflow import Job, Step
 from wffix.edit.model import CannotEdit
 from wffix.record import Record
 from wffix.regex import regex
 from wffix.scripts.shell.calls import assignments
-from wffix.uploading import Upload, script_of, uploads
+from wffix.uploading import Upload, option, script_of, upload_of, uploads
 
 _SECRET = regex(r"\bsecrets\s*\.\s*([^\W\d]\w*)|\bsecrets\s*\[\s*'([^\W\d]\w*)'\s*\]", re.I)
 _FILES = regex(r"\.pypirc|\bkeyring\b|pypoetry/auth\.toml|--config-file\b")
@@ -24,6 +24,10 @@ _SETTINGS = regex(
 _READ = regex(r"\$env:(\w+)|\$\{?(\w+)|\benv\.(\w+)|%(\w+)%")
 _INNER_INPUT = regex(r"^[ \t]*(?:user|password)[ \t]*:", re.M)
 _MAY_UPLOAD = regex(r"publish|upload|release|deploy|pypi", re.I)
+
+
+_NAME = regex(r"(?:.*[-_])?pypi[-_]?(?:(?:api|auth|publish|upload)[-_]?)?(?:token|password|pass|key)(?:[-_].*)?", re.I)
+_ONLY = regex(r"\s*\$\{\{\s*secrets\s*\.\s*[A-Za-z_]\w*\s*\}\}\s*", re.I)
 
 
 class Source(Record):
@@ -73,7 +77,7 @@ def of_command(job: Job, upload: Upload, command: UploadCommand, scripts: Table[
     found = variables(job, upload.step, command.credential_variables)
     if not is_given(upload, job):
         raise CannotEdit("its credential comes from a place that is not seen")
-    _check_alone(job, upload, found)
+    check_alone(job, upload, found)
     return found
 
 
@@ -84,7 +88,7 @@ def check_not_set(gone: Iterable[str], scripts: Iterable[str]) -> None:
         raise CannotEdit("a script sets a variable that gives its credential")
 
 
-def _check_alone(job: Job, upload: Upload, found: list[Source]) -> None:
+def check_alone(job: Job, upload: Upload, found: list[Source]) -> None:
     """Whether nothing but the upload can read the variables that give its credential. Raises CannotEdit."""
     of_all = [source for source in found if source.owner is job.workflow.root]
     if any(_others_may_read(job, source.item.name or "") for source in of_all):
@@ -132,13 +136,31 @@ def carriers(job: Job, steps: Sequence[Step], gone: list[str]) -> list[Source]:
     return found
 
 
+def left_over(step: Step, script: str, gone: Iterable[str]) -> list[Source]:
+    """The variables of a step that are called as tokens are, hold a secret of ``gone``, and are not read by its ``script``."""
+    held = {name.lower() for name in secrets(gone)}
+    found = []
+    for source in _sources(step.node, "env", {item.name or "" for item in (step.env.entries if step.env else ())}):
+        value, name = resolve(source.item.value), source.item.name or ""
+        is_whole = isinstance(value, Scalar) and _ONLY.fullmatch(value.value) and {*map(str.lower, secrets([value.value]))} <= held
+        if is_whole and is_called_token(name) and name not in script:
+            found.append(source)
+    return found
+
+
+def is_called_token(name: str) -> bool:
+    """Whether tokens of package indexes, or the secrets that hold them, are called so."""
+    return name in publishing().token_variables or _NAME.fullmatch(name) is not None
+
+
 def is_given(upload: Upload, job: Job) -> bool:
     """Whether the workflow gives the upload a user, a password or a token in a way that can be seen."""
     action, command = publishing().actions.get(upload.tool), publishing().commands.get(upload.tool)
     if action is not None and upload.wrapped:
         return any(_INNER_INPUT.search(text) for text in texts_below(upload.step.node))
     if action is not None:
-        return bool(inputs(upload.step, action.credential_inputs) or variables(job, upload.step, action.credential_variables))
+        given = inputs(upload.step, action.credential_inputs) or variables(job, upload.step, action.credential_variables)
+        return bool(given) or _is_among_arguments(upload.step, action)
     if command is None:
         return False
     script = script_of(upload.step)
@@ -148,6 +170,12 @@ def is_given(upload: Upload, job: Job) -> bool:
     scripts = map(script_of, job.steps)
     elsewhere = any(_SETTINGS.search(other) or _FILES.search(other) for other in scripts)
     return written or named or elsewhere or bool(variables(job, upload.step, command.credential_variables))
+
+
+def _is_among_arguments(step: Step, action: UploadAction) -> bool:
+    """Whether an action that runs a program is given a credential in that program's options."""
+    call = upload_of(step, action) if action.runs else None
+    return call is not None and option(call, publishing().commands[action.runs].credential_options) is not None
 
 
 def secrets(texts: Iterable[str]) -> tuple[str, ...]:

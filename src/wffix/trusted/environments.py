@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from wffix.catalog.publishing import Index, publishing
-from wffix.document.tree import get
+from wffix.document.tree import get, text_at
 from wffix.document.workflow import Job
 from wffix.edit.insert import insert_after
 from wffix.edit.model import FollowUp, Patch
@@ -17,8 +17,12 @@ from wffix.permissions import may_identify, place
 from wffix.publishing import Publisher, feeders
 from wffix.regex import regex
 
-_ELSEWHERE = regex(r"(?:^|[;&|(])\s*(?:cd|pushd)\s(?!\s*(?:\./)?dist/?\s)|\s(?:-C|-P|--directory|--project|--cwd)[\s=]", re.M)
-"""What in a script works in another folder than the top one, or that of the packages."""
+_ELSEWHERE = regex(
+    r"(?:^|[;&|(])\s*(?:cd|pushd)\s(?!\s*(?:\./)?dist/?\s)|\s(?:-C|-P|--directory|--project|--cwd)[\s=]"
+    r"|\bmaturin\s[^\n]*?(?:--manifest-path|-m)[\s=]+(?:\./)?[^\s/]+/",
+    re.M,
+)
+"""What in a script, or among the arguments of a builder, works in another folder than the top one, or that of the packages."""
 _RENAMES = regex(r"\bnightly\b|\bsed\b[^\n]*\bname\b|package[-_]name", re.I)
 
 
@@ -55,13 +59,24 @@ def added(site: Site, publisher: Publisher) -> Patch:
 def project(site: Site, publisher: Publisher) -> str:
     """The one project that the job can be publishing; empty where there may be several or it is built elsewhere."""
     jobs = feeders(site.workflow, publisher)
-    holders = [holder for job in jobs for holder in (job.node, *(step.node for step in job.steps))]
-    elsewhere = any(get(holder, key) is not None for holder in holders for key in ("working-directory", "defaults"))
-    elsewhere = elsewhere or any(_ELSEWHERE.search(step.run.value + "\n") for job in jobs for step in job.steps if step.run is not None)
-    if elsewhere or publisher.job.is_matrix or _RENAMES.search(site.document.text):
+    if any(map(_works_elsewhere, jobs)) or publisher.job.is_matrix or _RENAMES.search(site.document.text):
         return ""
     names = project_names(site.repository.manifests)
     return names[0] if len(names) == 1 else ""
+
+
+def _works_elsewhere(job: Job) -> bool:
+    """Whether a job may build in another folder than the top one."""
+    holders = (job.node, *(step.node for step in job.steps))
+    if any(get(holder, key) is not None for holder in holders for key in ("working-directory", "defaults")):
+        return True
+    texts = [step.run.value for step in job.steps if step.run is not None]
+    for step in job.steps:
+        folder_input, arguments_input = publishing().builders.get(step.action, ("", ""))
+        if (text_at(step.inputs, folder_input) or ".") not in (".", "./"):
+            return True
+        texts.append(f"maturin {text_at(step.inputs, arguments_input) or ''}")
+    return any(_ELSEWHERE.search(text + "\n") for text in texts)
 
 
 def approvals(job: Job) -> Iterator[FollowUp]:

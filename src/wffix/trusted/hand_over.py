@@ -16,14 +16,16 @@ from wffix.edit.rewrite import replace
 from wffix.fixer import Site
 from wffix.publishing import texts_of
 from wffix.record import Record
+from wffix.regex import regex
 from wffix.trusted import credentials, settings
 from wffix.trusted.action import ACTION, removed
 from wffix.trusted.by_action import ByAction
 from wffix.trusted.command import Command
 from wffix.trusted.credentials import Source
 from wffix.trusted.uploads import check_bare
-from wffix.uploading import Upload
+from wffix.uploading import Upload, script_of
 
+_ASKS = regex(r"check[-_]url", re.I)
 NAME = "Hand the packages over to the upload"
 _KEPT = frozenset({"name", "id", "if", "continue-on-error", "timeout-minutes"})
 
@@ -61,10 +63,20 @@ def given(site: Site, job: Job, upload: Upload) -> Given:
         return _to_action(job, upload)
     facts = publishing().commands.get(upload.tool)
     command = Command(site, job, upload, facts) if facts is not None else None
-    if command is None or command.facts.trusted != "action":
+    # uv uploads what is there, as the action does; other tools that need no token build too.
+    if command is None or not (command.facts.trusted == "action" or command.facts.always_speaks):
         raise CannotEdit(f"how '{upload.tool}' uploads is not something that {ACTION} can do in another job")
+    if command.facts.always_speaks:
+        _check_skips(command)
     there = ByAction(command)
     return Given(upload, there.folder, there.inputs, command.sources, command.secrets, there.is_whole, there)
+
+
+def _check_skips(command: Command) -> None:
+    """Whether nothing tells uv to ask an index which packages it has already."""
+    names = (item.name or "" for env in command.step.envs() for item in env.entries)
+    if any(map(_ASKS.search, (*names, *command.site.repository.manifests.values(), *map(script_of, command.job.steps)))):
+        raise CannotEdit("uv may be told where to ask for packages that are there already, which the action does not do")
 
 
 def _to_action(job: Job, upload: Upload) -> Given:
@@ -124,4 +136,4 @@ def taken_out(site: Site, job: Job, upload: Given) -> Patch:
     if step.id and any(re.search(rf"\bsteps\.{re.escape(step.id)}\b", text) for text in texts_of(job)):
         raise CannotEdit("something asks for the step of the second upload")
     told = [part for part in upload.by.command.told if part.step is not step] if upload.by is not None else []
-    return remove_item(site.document, step.sequence, step.index) + settings.removed(site, job, told)
+    return remove_item(site.document, step.sequence, step.index, is_followed=True) + settings.removed(site, job, told)

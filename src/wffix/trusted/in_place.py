@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from wffix.callees import seen_steps
 from wffix.document.tree import get, text_at
 from wffix.document.workflow import Step
 from wffix.edit.model import CannotEdit
@@ -18,8 +19,8 @@ from wffix.trusted.command import Command
 from wffix.values import domain
 
 _BY_PIP = frozenset({"pip", "pip3", "pipx", "uv"})
-_INSTALLERS = frozenset({"astral-sh/setup-uv", "pdm-project/setup-pdm"})
-_PINNED = regex(r"\b(?:uv|pdm)(?:\s*[=<~]=?\s*|[/@]v?)\d[\d.]*")
+_INSTALLERS = frozenset({"pdm-project/setup-pdm"})
+_PINNED = regex(r"\bpdm(?:\s*[=<~]=?\s*|[/@]v?)\d[\d.]*")
 _NEVER = regex(r"(?<![a-z])trusted[-_]publishing[\s=:\"']+never\b", re.I)
 _MINOR = regex(r"\b3\.(\d+)")
 
@@ -27,12 +28,12 @@ _MINOR = regex(r"\b3\.(\d+)")
 def in_place(command: Command) -> Tokenless:
     """The command without its token, in a version that can do without. Raises CannotEdit."""
     _check_allowed(command)
-    replacements = {id(command.step): [_without_options(command)]}
+    replacements = {id(command.step): [without_options(command)]}
     if command.facts.speaks_since:
         _check_python(command)
         for step, place, requirement in _requirements(command):
             replacements.setdefault(id(step), []).append((*place, requirement))
-    else:
+    elif not command.facts.always_speaks:
         _check_version(command)
     patch = removed(command.site, command.sources)
     for step in command.job.steps:
@@ -42,7 +43,7 @@ def in_place(command: Command) -> Tokenless:
     return Tokenless(patch, command.secrets)
 
 
-def _without_options(command: Command) -> Replacement | None:
+def without_options(command: Command) -> Replacement | None:
     """The command without the options and the variables of its own that give its credential; None where it has none."""
     kept: list[str] = []
     gives = False
@@ -70,8 +71,9 @@ def _check_allowed(command: Command) -> None:
 
 def _check_version(command: Command) -> None:
     """A tool without a known version is the current one."""
-    scripts = (step.run.value for step in command.job.steps if step.run is not None)
-    installers = (step.inputs for step in command.job.steps if step.action in _INSTALLERS)
+    steps = seen_steps(command.job, command.site.repository.files or {}) or command.job.steps
+    scripts = (step.run.value for step in steps if step.run is not None)
+    installers = (step.inputs for step in steps if step.action in _INSTALLERS)
     versions = (text_at(inputs, name) for inputs in installers for name in ("version", "version-file"))
     if any(version not in (None, "latest") for version in versions) or any(map(_PINNED.search, scripts)):
         raise CannotEdit(f"whether the version of {command.upload.tool} that is named speaks Trusted Publishing is not known")

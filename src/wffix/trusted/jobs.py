@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from wffix.catalog.publishing import publishing
 from wffix.document.tree import get
 from wffix.edit.model import CannotEdit, FollowUp, Patch
 from wffix.fixer import Site
@@ -29,8 +30,14 @@ def token_uploads(publisher: Publisher) -> list[Upload]:
     """The uploads of a job to known indexes, where one of them is given a token; a command's may come from a place that is not seen."""
     known = [upload for upload in publisher.uploads if upload.index != "other"]
     is_blind = not may_identify(publisher.job)
-    has_token = any(is_given(item, publisher.job) or (is_blind and (item.call is not None or item.wrapped)) for item in known)
+    has_token = any(is_given(item, publisher.job) or (is_blind and _may_be_told(item)) for item in known)
     return known if has_token else []
+
+
+def _may_be_told(upload: Upload) -> bool:
+    """Whether an upload may have its token from a place that is not seen: where a program uploads, and not an action with its inputs."""
+    action = publishing().actions.get(upload.tool)
+    return upload.call is not None or upload.wrapped or (action is not None and bool(action.runs))
 
 
 class Trusted(Record):
@@ -80,7 +87,7 @@ def _converted(site: Site, publisher: Publisher, uploads: list[Upload]) -> Trust
     if reason:
         raise CannotEdit(reason)
     done = without_token(site, job, uploads[0])
-    patch, notes = with_identity(site.document, job) + done.patch, []
+    patch, notes = with_identity(site.document, job, site.repository.files or {}) + done.patch, []
     if get(job.node, "environment") is None:
         patch = added(site, publisher) + patch
         notes += [*protection(site, index_of(publisher)), *approvals(job)]

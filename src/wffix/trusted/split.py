@@ -14,13 +14,15 @@ from wffix.document.tree import Sequence as List
 from wffix.document.workflow import Step
 from wffix.edit.insert import insert_after, put
 from wffix.edit.model import CannotEdit, Patch
+from wffix.edit.remove import remove_item
 from wffix.edit.render import Listed, Names, Value
 from wffix.fixer import Site
 from wffix.permissions import may_identify
-from wffix.publishing import Publisher, gives, takes
+from wffix.publishing import Publisher, gives, takes, texts_of
 from wffix.record import Record
 from wffix.regex import regex
 from wffix.trusted.action import ACTION, current, removed
+from wffix.trusted.again import Again, again
 from wffix.trusted.by_action import uses
 from wffix.trusted.cells import passing
 from wffix.trusted.conditions import Carried, Condition, carried, condition_of, either, exclude, implies
@@ -61,6 +63,9 @@ class Split:
 
     def divided(self) -> Divided:
         self._check()
+        same = self._same()
+        if same is not None:
+            return self._apart(same)
         parts = [given(self.site, self.job, upload) for upload in self.uploads]
         self._check_same(parts)
         patch, last = handing_over(self.site, parts[0], self._hands_over(parts[0].folder), self._condition_of_all(parts[0]))
@@ -70,16 +75,46 @@ class Split:
         patch += removed(self.site, [source for part in parts for source in part.outer])
         conditions = [carried(condition, self.job) for condition in self._conditions]
         patch += self._outputs(conditions)
-        # Last, because it may be there since the run before, which then gave another reason.
+        self._check_environment()
+        for number, part in enumerate(parts):
+            steps = (self._takes(), uses(ACTION, current(), part.inputs))
+            patch += self._publish(number, steps, conditions[number].source, last)
+        return Divided(patch, tuple(self._part(part.upload, part.secrets) for part in parts))
+
+    def _same(self) -> Again | None:
+        """What another job needs to do the same as the upload does; None where it is done in another way."""
+        if len(self.uploads) > 1:
+            return None
+        try:
+            return again(self.site, self.job, self.uploads[0])
+        except CannotEdit:
+            if self.uploads[0].call is None:
+                raise
+            return None
+
+    def _apart(self, same: Again) -> Divided:
+        """The upload as a job that takes the same artifacts."""
+        step, job = self.steps[0], self.job
+        if step.id and any(re.search(rf"\bsteps\.{re.escape(step.id)}\b", text) for text in texts_of(job)):
+            raise CannotEdit("something asks for the step of the upload")
+        condition = carried(self._conditions[0], job)
+        if condition.outputs:
+            raise CannotEdit("the condition of the upload asks for a step of its job")
+        patch = remove_item(self.site.document, step.sequence, step.index)
+        patch += removed(self.site, [source for source in same.sources if source.owner is not step.node])
+        self._check_environment()
+        last = job.steps[job.steps.index(step) - 1].node.entries[-1]
+        patch += self._publish(0, same.steps, condition.source, last)
+        return Divided(patch, (self._part(self.uploads[0], same.secrets),))
+
+    def _check_environment(self) -> None:
+        """Asked last, because an environment may be there since the run before, which then gave another reason."""
         if get(self.job.node, "environment") is not None:
             raise CannotEdit("the job has an environment, which may belong to the upload or to what is built")
-        for number, part in enumerate(parts):
-            patch += self._publish(number, part, conditions[number].source, last)
-        return Divided(patch, tuple(map(self._part, parts)))
 
-    def _part(self, part: Given) -> Part:
-        had_token = is_given(part.upload, self.job) or not may_identify(self.job)
-        return Part(publishing().indexes[part.upload.index], part.secrets, had_token)
+    def _part(self, upload: Upload, secrets: tuple[str, ...]) -> Part:
+        had_token = is_given(upload, self.job) or not may_identify(self.job)
+        return Part(publishing().indexes[upload.index], secrets, had_token)
 
     def _check(self) -> None:
         job = self.job
@@ -190,11 +225,11 @@ class Split:
             found.append(free)
         return found
 
-    def _publish(self, number: int, part: Given, condition: str, last: Entry) -> Patch:
+    def _publish(self, number: int, steps: Sequence[Sequence[tuple[str, Value]]], condition: str, last: Entry) -> Patch:
         document = self.site.document
         jobs = mapping_at(self.job.workflow.root, "jobs")
         assert jobs is not None
-        index, known = publishing().indexes[part.upload.index], project(self.site, self.publisher)
+        index, known = publishing().indexes[self.uploads[number].index], project(self.site, self.publisher)
         page: list[tuple[str, Value]] = [("name", index.environment), ("url", index.project_url.format(project=known))]
         waits = number and self._is_one_after_the_other
         job: list[tuple[str, Value]] = [("needs", Names((self.job.id, self._names[number - 1])) if waits else self.job.id)]
@@ -202,7 +237,7 @@ class Split:
         job += [("runs-on", "ubuntu-latest"), ("environment", page if known else index.environment)]
         job += [("continue-on-error", True)] if _may_fail(self.steps[number]) else []
         job += [("permissions", [("id-token", "write")])]
-        job += [("steps", Listed((self._takes(), uses(ACTION, current(), part.inputs)), self._is_indented()))]
+        job += [("steps", Listed(tuple(steps), self._is_indented()))]
         # The job may have more behind its steps, and then ends as it did.
         is_end = self.job.node.entries[-1].name == "steps"
         patch = insert_after(document, jobs, self._names[number], job, self.job.entry, last if is_end else None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from wffix.catalog.publishing import publishing
@@ -10,12 +9,8 @@ from wffix.document.tree import Entry, Mapping, Scalar, entry, mapping_at, resol
 from wffix.document.workflow import Job
 from wffix.fixer import Site
 from wffix.record import Record
-from wffix.regex import regex
-from wffix.trusted.credentials import secrets
+from wffix.trusted.credentials import is_called_token, secrets
 from wffix.trusted.jobs import token_uploads
-
-_NAME = regex(r"(?:.*[-_])?pypi[-_]?(?:(?:api|auth|publish|upload)[-_]?)?(?:token|password|pass|key)(?:[-_].*)?", re.I)
-"""What tokens of package indexes, and the secrets that hold them, are called."""
 
 
 class Unseen(Record):
@@ -48,17 +43,16 @@ def _of_job(job: Job) -> Iterator[Unseen]:
         given += [(user, step.env), (user, step.inputs)]
         run = entry(step.node, "run")
         if run is not None and step.run is not None:
-            yield from (Unseen(run, name, user) for name in secrets([step.run.value]) if _NAME.fullmatch(name))
+            yield from (Unseen(run, name, user) for name in secrets([step.run.value]) if is_called_token(name))
     for user, mapping in given:
         yield from (Unseen(item, name, user) for item, name in _tokens(mapping))
 
 
 def _tokens(mapping: Mapping | None) -> Iterator[tuple[Entry, str]]:
     """The entries that hold a secret under a name by which uploading tools know their token, or people do; and that name."""
-    known = publishing().token_variables
     for item in mapping.entries if mapping is not None else ():
         value = resolve(item.value)
         names = secrets([value.value]) if isinstance(value, Scalar) else ()
-        called = [name for name in (item.name or "", *names) if name in known or _NAME.fullmatch(name)]
+        called = [name for name in (item.name or "", *names) if is_called_token(name)]
         if names and called:
             yield item, called[0]

@@ -21,7 +21,16 @@ def without_token(site: Site, job: Job, upload: Upload) -> Tokenless:
     check_bare(upload)
     if upload.tool == ACTION:
         return of_action(site, job, step)
-    facts = publishing().commands.get(upload.tool)
+    action, facts = publishing().actions.get(upload.tool), publishing().commands.get(upload.tool)
+    if action is not None and action.runs:
+        # Few projects are built by these.
+        from wffix.trusted.by_maturin import by_maturin
+
+        return by_maturin(site, job, upload, action)
+    if upload.tool == "jrubics/poetry-publish":
+        from wffix.trusted.by_poetry import by_poetry
+
+        return by_poetry(site, job, upload)
     if facts is None or not facts.trusted:
         raise CannotEdit(f"what '{upload.tool}' does without a token is not known; build with it, and upload with {ACTION}")
     command = Command(site, job, upload, facts)
