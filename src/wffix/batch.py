@@ -15,6 +15,10 @@ from wffix.regex import regex
 from wffix.storage import FileProblem, read
 from wffix.targets import Target
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wffix.choosing import Choose
+
 _PYTHON = regex(r"""\bpython[\d.]*(?:[ ]+-\w+)*[ ]+(?:-\w*c\b|-?[ ]*<<)|\bshell:[ ]*["']?python""")
 """What stands in a file with a Python program. LibCST, which rewrites them, takes as long to import as fifty files to repair."""
 
@@ -40,8 +44,8 @@ class Handled(Record):
     put_off: tuple[Target, ...] = ()
 
 
-def repair(batch: Batch) -> Handled:
-    """Handle each file of a batch. Nothing that happens to one file is raised."""
+def repair(batch: Batch, choose: Choose | None = None) -> Handled:
+    """Handle each file of a batch, with the fixes that are not declined. Nothing that happens to one file is raised."""
     texts: dict[str, str] = {}
     done: list[tuple[Target, Result]] = []
     readable: list[Target] = []
@@ -58,21 +62,21 @@ def repair(batch: Batch) -> Handled:
             done.append((target, Result(target.shown, problem=Problem(error.message, error.line, error.column))))
     facts = cache(lambda: repository(batch.root, batch.slug, texts, batch.refs))
     put_off = () if batch.python else tuple(target for target in readable if _PYTHON.search(texts[target.inner]))
-    done += ((target, fixed(texts[target.inner], target, batch.options, facts)) for target in readable if target not in put_off)
-    made = [(target, fixed("", target, batch.options, facts)) for target in absent]
+    done += ((target, fixed(texts[target.inner], target, batch.options, facts, choose)) for target in readable if target not in put_off)
+    made = [(target, fixed("", target, batch.options, facts, choose)) for target in absent]
     done += ((target, result) for target, result in made if result.changed or result.refusals or result.problem)
     return Handled(done, put_off)
 
 
-def fixed(text: str, target: Target, options: Options, facts: Callable[[], Repository]) -> Result:
+def fixed(text: str, target: Target, options: Options, facts: Callable[[], Repository], choose: Choose | None = None) -> Result:
     """The Result for one text; a fault of wffix itself becomes the problem of this file and leaves it as it was."""
     try:
         if target.absent:
             from wffix.creation import created
 
-            result = created(target.inner, options, facts())
+            result = created(target.inner, options, facts(), choose)
         else:
-            result = repaired(text, target.inner, options, facts)
+            result = repaired(text, target.inner, options, facts, choose)
     except Exception as error:
         result = Result(target.shown, text, text, problem=Problem(_fault(error)))
     return result.replaced(path=target.shown)

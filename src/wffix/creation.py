@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from wffix.choosing import Choose, refused
 from wffix.config import Options, Repository
 from wffix.edit.model import Fix, Refusal, apply
 from wffix.engine import Located, Result, repaired, within
 from wffix.fixer import select
 
 
-def created(path: str, options: Options, repository: Repository) -> Result:
+def created(path: str, options: Options, repository: Repository, choose: Choose | None = None) -> Result:
     """The Result for a file that is not there: made, or not and why, or neither where no fixer of the run needs it.
 
     What is made is proven as everything is: it can be read, and the same run finds nothing in it.
@@ -21,9 +22,12 @@ def created(path: str, options: Options, repository: Repository) -> Result:
         if isinstance(finding, Fix):
             text = apply("", finding.edits)
             problem = _problem(text, path, options, repository)
-            if not problem:
-                return Result(path, "", text, (finding.replaced(proof=None),), absent=True)
-            finding = Refusal(finding.id, f"{finding.title}: withdrawn, the result did not prove right ({problem})", 0, 0)
+            if problem:
+                finding = Refusal(finding.id, f"{finding.title}: withdrawn, the result did not prove right ({problem})", 0, 0)
+            elif choose is None or choose(path, "", finding):
+                return Result(path, "", text, (finding.replaced(proof=None),), absent=True, rounds=1)
+            else:
+                finding = refused(finding)
         return Result(path, refusals=(Located(finding, 1, 1),), absent=True)
     return Result(path, absent=True)
 

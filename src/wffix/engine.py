@@ -21,6 +21,10 @@ from wffix.fixer import Finding, Site, select
 from wffix.record import Record
 from wffix.verify import verify
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wffix.choosing import Choices, Choose
+
 ROUND_LIMIT = 12
 """Rounds after which fixes that still come are taken for a fault; real files settle in two."""
 
@@ -49,7 +53,7 @@ class Result(Record):
 
     ``source`` and ``fixed`` are its text before and after. The edits of all ``fixes`` together, applied to ``source``, give
     ``fixed``; their offsets do not count a byte order mark. Where fixes of different rounds touched, the merged edit is
-    with the first.
+    with the first. After one of the ``rounds`` alone each fix stands for itself; those of several may need each other.
     """
 
     path: str
@@ -59,6 +63,7 @@ class Result(Record):
     refusals: tuple[Located, ...] = ()
     problem: Problem | None = None
     absent: bool = False
+    rounds: int = 0
 
     @property
     def changed(self) -> bool:
@@ -74,12 +79,12 @@ def fix_source(source: str, path: str = "workflow.yml", options: Options = Optio
     return repaired(source, path, options, lambda: repository)
 
 
-def repaired(source: str, path: str, options: Options, repository: Callable[[], Repository]) -> Result:
-    """As ``fix_source``, with a repository that is looked at only where a fixer asks for it."""
+def repaired(source: str, path: str, options: Options, repository: Callable[[], Repository], choose: Choose | None = None) -> Result:
+    """As ``fix_source``, with a repository that is looked at only where a fixer asks for it, and fixes that somebody may decline."""
     text = source.removeprefix(BOM)
     mark = source[: len(source) - len(text)]
     try:
-        result = _Run(text, path, options, repository).result()
+        result = _Run(text, path, options, repository, _choices(choose) if choose else None).result()
     except InputError as error:
         result = Result(path, text, text, problem=Problem(error.message, error.line, error.column))
     return result.replaced(source=mark + result.source, fixed=mark + result.fixed) if mark else result
@@ -93,17 +98,28 @@ def within(finding: Finding, level: int) -> Finding:
     return Refusal(finding.id, f"{finding.title}: this fix is {finding.applicability}, it needs {flag}", finding.start, finding.end)
 
 
+def _choices(choose: Choose) -> Choices:
+    """The answers of somebody for one file; nobody is asked in most runs, which do without the module."""
+    from wffix.choosing import Choices
+
+    return Choices(choose)
+
+
 class _Run:
     """The rounds on one text."""
 
-    def __init__(self, text: str, path: str, options: Options, repository: Callable[[], Repository]) -> None:
+    def __init__(
+        self, text: str, path: str, options: Options, repository: Callable[[], Repository], choices: Choices | None = None
+    ) -> None:
         self.source = text
         self.path = path
         self.options = options
         self.repository = repository
+        self.choices = choices
         self.fixers = select(options.select, options.ignore)
         self.fixes: list[Fix] = []
         self.edits: list[OwnedEdit] = []
+        self.rounds = 0
 
     def result(self) -> Result:
         kind = "pipeline" if is_pipeline_name(self.path) else "dependabot" if is_dependabot_name(self.path) else ""
@@ -113,6 +129,9 @@ class _Run:
         document = parse(self.source)
         for _ in range(ROUND_LIMIT):
             proposed, refusals = self.ask(document)
+            if self.choices is not None:
+                proposed, declined = self.choices.made(self.path, document.text, proposed, Origins(self.edits))
+                refusals += declined
             accepted, document, withdrawn = self.accept(document, proposed)
             if not accepted:
                 return self.built(document, [*refusals, *withdrawn])
@@ -181,6 +200,7 @@ class _Run:
         for fix in accepted:
             start = origins.of(fix.start)
             self.fixes.append(fix.replaced(start=start, end=max(origins.of(fix.end), start)))
+        self.rounds += 1
 
     def built(self, document: Document, refusals: list[Refusal]) -> Result:
         owned: dict[int, list[Edit]] = {}
@@ -188,14 +208,14 @@ class _Run:
             owned.setdefault(item.owner, []).append(item.edit)
         fixes = tuple(fix.replaced(edits=tuple(owned.get(number, ())), changes=(), proof=None) for number, fix in enumerate(self.fixes))
         if not refusals:
-            return Result(self.path, self.source, document.text, fixes)
+            return Result(self.path, self.source, document.text, fixes, rounds=self.rounds)
         origins, lines = Origins(self.edits), Lines.of(self.source)
         located: list[Located] = []
         for refusal in sorted(refusals, key=lambda refusal: (refusal.start, refusal.id, refusal.reason)):
             start = origins.of(refusal.start)
             moved = refusal.replaced(start=start, end=max(origins.of(refusal.end), start))
             located.append(Located(moved, lines.line(start), document.lines.line(refusal.start)))
-        return Result(self.path, self.source, document.text, fixes, tuple(dict.fromkeys(located)))
+        return Result(self.path, self.source, document.text, fixes, tuple(dict.fromkeys(located)), rounds=self.rounds)
 
 
 def _place(fix: Fix) -> tuple[int, str, list[tuple[int, int, str]]]:

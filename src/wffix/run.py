@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import BinaryIO
 
@@ -16,6 +16,10 @@ from wffix.fixer import select
 from wffix.project import repository
 from wffix.storage import FileProblem, create, read, write
 from wffix.targets import Target, locate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wffix.choosing import Choose
 
 _BATCH = 64
 """Files of one repository that are handled together."""
@@ -51,15 +55,24 @@ def fix_each(
     slug: str = "",
     workers: int = 1,
     online: bool = False,
+    choose: Choose | None = None,
+    counted: Callable[[int], object] | None = None,
 ) -> Iterator[Result]:
-    """As ``fix_paths``, each Result as soon as it is known, in any order."""
+    """As ``fix_paths``, each Result as soon as it is known, in any order.
+
+    With ``choose`` only those fixes are applied to which it says yes, and one process does it all. ``counted`` is told how many
+    files there are.
+    """
     fixers = select(options.select, options.ignore)
     dependabot = any(fixer.kind == "dependabot" for fixer in fixers)
     creates = sorted({fixer.creates for fixer in fixers if fixer.creates})
     targets, problems = locate([paths] if isinstance(paths, (str, os.PathLike)) else paths, dependabot, creates)
+    if counted is not None:
+        counted(len(targets))
     yield from problems
     refs = _asked(_texts(targets), options) if online else {}
-    for target, result in _repaired(_batches(targets, options, slug, refs), min(workers, len(targets) // _PAYS)):
+    workers = 1 if choose else min(workers, len(targets) // _PAYS)
+    for target, result in _repaired(_batches(targets, options, slug, refs), workers, choose):
         yield _saved(result, target) if save else result
 
 
@@ -109,13 +122,13 @@ def _batches(targets: Sequence[Target], options: Options, slug: str, refs: Mappi
     return sorted(batches, key=lambda batch: -len(batch.targets))
 
 
-def _repaired(batches: Sequence[Batch], workers: int) -> Iterator[tuple[Target, Result]]:
+def _repaired(batches: Sequence[Batch], workers: int, choose: Choose | None) -> Iterator[tuple[Target, Result]]:
     if workers > 1:
         from wffix.workers import spread
 
         with suppress(OSError):  # no more processes to be had
             return spread(batches, workers)
-    return (item for batch in batches for item in repair(batch).results)
+    return (item for batch in batches for item in repair(batch, choose).results)
 
 
 def _saved(result: Result, target: Target) -> Result:
