@@ -21,6 +21,11 @@ class Color(StrEnum):
 class OutputFormat(StrEnum):
     text = "text"
     json = "json"
+    sarif = "sarif"
+    github = "github"
+    markdown = "markdown"
+    html = "html"
+    suggestions = "suggestions"
 
 
 def _flag(name: str, description: str, *others: str) -> object:
@@ -41,6 +46,10 @@ def command(
     diff: Annotated[bool, _flag("--diff", "Show the repair as a unified diff (the default).")] = False,
     write: Annotated[bool, _flag("--write", "Repair the files in place.")] = False,
     check: Annotated[bool, _flag("--check", "Only tell whether something would change.")] = False,
+    interactive: Annotated[
+        bool, _flag("--interactive", "Ask fix by fix what to apply, and write it (or, with --diff, show it).", "-i")
+    ] = False,
+    verify: Annotated[bool, _flag("--verify", "Have zizmor judge the files before and after.")] = False,
     select: Annotated[list[str] | None, _value("ID,…", "Run only these fixers ('all' for every one).")] = None,
     ignore: Annotated[list[str] | None, _value("ID,…", "Do not run these fixers.")] = None,
     safe_only: Annotated[bool, _flag("--safe-only", "Leave out fixes that need a follow-up before the next release.")] = False,
@@ -49,6 +58,7 @@ def command(
     repository: Annotated[str, _value("OWNER/NAME", "The repository on GitHub. [default: the git remote]")] = "",
     stdin_filename: Annotated[str, _value("PATH", "Where the text of standard input stands.")] = "",
     output_format: Annotated[OutputFormat, typer.Option(help="What to write to standard output.")] = OutputFormat.text,
+    pull_request: Annotated[str, _value("DIFF", "The diff of the pull request, in a file: for --output-format suggestions.")] = "",
     color: Annotated[Color, typer.Option(help="Colour the diff.")] = Color.auto,
     quiet: Annotated[bool, _flag("--quiet", "Nothing on standard error but errors.", "-q")] = False,
     list_: Annotated[bool, _flag("--list", "List the fixers and exit.")] = False,

@@ -6,20 +6,25 @@ import gc
 import os
 import sys
 
-from wffix import __version__
+from wffix import __version__, usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
+    from wffix.choosing import Choose
     from wffix.config import Options
     from wffix.engine import Result
+    from wffix.report.progress import Progress
 
 _FLAGS = {
     "--diff": "diff",
     "--write": "write",
     "--check": "check",
+    "--interactive": "interactive",
+    "-i": "interactive",
+    "--verify": "verify",
     "--safe-only": "safe_only",
     "--unsafe": "unsafe",
     "--online": "online",
@@ -29,10 +34,6 @@ _FLAGS = {
     "--version": "version",
 }
 """The options that take no value."""
-
-
-class UsageError(Exception):
-    """Arguments that make no sense; the message says which ones do."""
 
 
 def main() -> None:
@@ -58,6 +59,8 @@ def run(
     diff: bool = False,
     write: bool = False,
     check: bool = False,
+    interactive: bool = False,
+    verify: bool = False,
     select: Sequence[str] | None = None,
     ignore: Sequence[str] | None = None,
     safe_only: bool = False,
@@ -66,6 +69,7 @@ def run(
     repository: str = "",
     stdin_filename: str = "",
     output_format: str = "text",
+    pull_request: str = "",
     color: str = "auto",
     quiet: bool = False,
     list_: bool = False,
@@ -77,22 +81,21 @@ def run(
 
     try:
         if version or list_ or explain:
-            out(f"wffix {__version__}\n" if version else _explanation(explain) if explain else _fixers())
+            out(f"wffix {__version__}\n" if version else usage.explanation(explain) if explain else usage.listing())
             return 0
-        if diff + write + check > 1:
-            raise UsageError("choose one of --diff, --write and --check")
-        if safe_only and unsafe:
-            raise UsageError("choose one of --safe-only and --unsafe")
-        options = _options(select, ignore, 1 if safe_only else 3 if unsafe else 2)
+        mode = usage.mode(diff, write, check, interactive)
+        options = usage.options(select, ignore, safe_only, unsafe)
         if online:
-            _check_online(options)
-        results = _results(paths or [], options, write, _slug(repository), stdin_filename, online)
-        from wffix.report.console import show
+            usage.check_online(options)
+        shown = usage.pull_request(output_format, pull_request)
+        auditor = usage.auditor() if verify else ""
+        choose = usage.asker(paths or [], color) if interactive else None
+        results = _results(paths or [], options, mode == "write", usage.slug(repository), stdin_filename, online, choose, quiet)
+        from wffix.report.console import Console
 
-        mode = "write" if write else "check" if check else "diff"
-        known = show(results, mode, output_format == "json", quiet, _colored(color), from_stdin="-" in (paths or ()))
-        return _status(known, write)
-    except UsageError as error:
+        known = Console(mode, output_format, color, quiet, "-" in (paths or ()), shown).show(results)
+        return _verdict(auditor, known, color) or _status(known, mode == "write")
+    except usage.UsageError as error:
         return _failure(f"error: {error}", 2)
     except OSError as error:
         return _failure(f"error: {(error.strerror or str(error)).lower()}", 2)
@@ -108,22 +111,58 @@ def _failure(message: str, status: int) -> int:
     return status
 
 
-def _results(paths: Sequence[str], options: Options, write: bool, slug: str, stdin_filename: str, online: bool) -> Iterable[Result]:
+def _results(
+    paths: Sequence[str],
+    options: Options,
+    write: bool,
+    slug: str,
+    stdin_filename: str,
+    online: bool,
+    choose: Choose | None,
+    quiet: bool,
+) -> Iterable[Result]:
     from wffix.run import fix_each, fix_standard_input
 
     if "-" not in paths:
         if stdin_filename:
-            raise UsageError("--stdin-filename goes with the path -")
-        return fix_each(paths, options, save=write, slug=slug, workers=_processors(), online=online)
+            raise usage.UsageError("--stdin-filename goes with the path -")
+        progress = None if quiet or choose is not None else _progress()
+        counted = None if progress is None else progress.expect
+        found = fix_each(paths, options, save=write, slug=slug, workers=_processors(), online=online, choose=choose, counted=counted)
+        return found if progress is None else progress.watch(found)
     if len(paths) > 1:
-        raise UsageError("- stands alone, without other paths")
+        raise usage.UsageError("- stands alone, without other paths")
     if sys.stdin is None:
-        raise UsageError("standard input is closed")
+        raise usage.UsageError("standard input is closed")
     return [fix_standard_input(sys.stdin.buffer, stdin_filename, options, slug=slug, online=online)]
+
+
+def _progress() -> Progress | None:
+    """Who shows on a terminal how far the run is; nobody where there is none."""
+    if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return None
+    from wffix.report.progress import Progress
+
+    return Progress(sys.stderr)
 
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _verdict(auditor: str, results: Sequence[Result], color: str) -> int:
+    """Where zizmor is to judge the results: its table on standard error, and 3 where it found something new; else 0."""
+    if not auditor:
+        return 0
+    from wffix.audit import audit
+    from wffix.report.audit import table
+    from wffix.report.streams import err
+    from wffix.report.terminal import has_colors
+
+    judged = audit(auditor, results)
+    for line in table(judged, has_colors(sys.stderr, color)):
+        err(line)
+    return 3 if judged.trouble or judged.new else 0
 
 
 def _status(results: Sequence[Result], write: bool) -> int:
@@ -134,66 +173,3 @@ def _status(results: Sequence[Result], write: bool) -> int:
         return int(any(result.changed for result in results))
     waiting = any(fix.applicability > 1 and fix.follow_ups for result in results for fix in result.fixes)
     return int(waiting or any(result.refusals for result in results))
-
-
-def _options(select: Sequence[str] | None, ignore: Sequence[str] | None, level: int) -> Options:
-    from wffix.config import Options
-
-    selected, ignored = _names(select), _names(ignore)
-    if select and not selected:
-        raise UsageError("--select takes the ids of fixers; see wffix --list")
-    for name in sorted((selected - {"all"}) | ignored):
-        _check_id(name)
-    return Options(selected, ignored, level)
-
-
-def _check_online(options: Options) -> None:
-    from wffix.fixer import fixer_ids, load, select
-
-    if not any(fixer.online for fixer in select(options.select, options.ignore)):
-        names = ", ".join(name for name in fixer_ids() if load(name).online)
-        raise UsageError(f"--online is for fixers that are not chosen; --select one of {names}")
-
-
-def _names(values: Sequence[str] | None) -> frozenset[str]:
-    return frozenset(name.strip() for value in values or () for name in value.split(",") if name.strip())
-
-
-def _check_id(name: str) -> None:
-    from wffix.fixer import fixer_ids
-
-    if name not in fixer_ids():
-        import difflib
-
-        close = difflib.get_close_matches(name, fixer_ids(), 1)
-        raise UsageError(f"there is no fixer '{name}'; " + (f"did you mean '{close[0]}'?" if close else "see wffix --list"))
-
-
-def _slug(slug: str) -> str:
-    import re
-
-    if slug and not re.fullmatch(r"[\w.-]+/[\w.-]+", slug):
-        raise UsageError(f"--repository takes OWNER/NAME, not '{slug}'")
-    return slug
-
-
-def _colored(color: str) -> bool:
-    if color == "auto":
-        terminal = sys.stdout is not None and sys.stdout.isatty()
-        return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return color == "always"
-
-
-def _fixers() -> str:
-    from wffix.fixer import fixer_ids, load
-
-    width = max(map(len, fixer_ids()))
-    return "".join(f"{name:{width}}  {load(name).title}{'' if load(name).default else '  (off by default)'}\n" for name in fixer_ids())
-
-
-def _explanation(name: str) -> str:
-    from wffix.fixer import load
-
-    _check_id(name)
-    fixer = load(name)
-    return f"{fixer.id}: {fixer.title}\n\n{fixer.explanation}\n"

@@ -61,7 +61,9 @@ def test_the_report_tells_that_it_is_made(files, invoke) -> None:
     files({CI: WORKFLOW})
     first, second = json.loads(invoke("--output-format=json", SELECT).out)["files"]
     assert (first["path"], first["changed"], first["created"], first["diff"]) == (PATH, True, True, DIFF)
-    assert [(fix["id"], fix["edits"]) for fix in first["fixes"]] == [("dependabot-actions", [{"start": 0, "end": 0, "text": MADE}])]
+    assert [(fix["id"], fix["edits"]) for fix in first["fixes"]] == [
+        ("dependabot-actions", [{"start": 0, "end": 0, "byte_start": 0, "byte_end": 0, "text": MADE}])
+    ]
     assert (second["path"], second["changed"], second["created"]) == (CI, False, False)
 
 

@@ -5,11 +5,24 @@ import os
 
 import pytest
 
+import wffix
+from wffix.fixer import load
+
 CI = ".github/workflows/ci.yml"
-FILE = {"path": str, "changed": bool, "created": bool, "error": (dict, type(None)), "fixes": list, "refusals": list, "diff": str}
-FIX = {"id": str, "title": str, "applicability": str, "line": int, "end_line": int, "edits": list, "follow_ups": list}
-EDIT = {"start": int, "end": int, "text": str}
-REFUSAL = {"id": str, "line": int, "reason": str}
+FILE = {
+    "path": str,
+    "changed": bool,
+    "created": bool,
+    "rounds": int,
+    "error": (dict, type(None)),
+    "fixes": list,
+    "refusals": list,
+    "diff": str,
+}
+PLACE = {"line": int, "column": int, "end_line": int, "end_column": int}
+FIX = {"id": str, "title": str, "applicability": str, **PLACE, "edits": list, "follow_ups": list}
+EDIT = {"start": int, "end": int, "byte_start": int, "byte_end": int, "text": str}
+REFUSAL = {"id": str, "line": int, "start": int, "end": int, **{f"source_{name}": kind for name, kind in PLACE.items()}, "reason": str}
 ERROR = {"message": str, "line": int, "column": int}
 
 
@@ -20,8 +33,12 @@ def conforms(value, schema) -> bool:
 
 def read(ran):
     report = json.loads(ran.out)
-    assert list(report) == ["version", "files"]
-    assert report["version"] == 1
+    assert list(report) == ["version", "wffix", "fixers", "files"]
+    assert (report["version"], report["wffix"]) == (1, wffix.__version__)
+    found = {item["id"] for file in report["files"] for item in (*file["fixes"], *file["refusals"])}
+    assert {name: (load(name).title, load(name).explanation) for name in found} == {
+        name: (fixer["title"], fixer["explanation"]) for name, fixer in report["fixers"].items()
+    }
     return report["files"]
 
 
@@ -91,6 +108,11 @@ def test_the_edits_applied_to_the_source_give_the_repaired_text(files, invoke, t
     text = changed(texts[name])
     root = files({CI: text})
     (file,) = read(invoke("--output-format=json"))
+    data = (root / CI).read_bytes()
+    for edit in (edit for fix in file["fixes"] for edit in fix["edits"]):
+        replaced = text.removeprefix("\ufeff")[edit["start"] : edit["end"]]
+        assert data[edit["byte_start"] : edit["byte_end"]] == replaced.encode()
+        assert data[: edit["byte_start"]].decode().removeprefix("\ufeff") == text.removeprefix("\ufeff")[: edit["start"]]
     invoke("--write")
     # Offsets count behind the byte order mark.
     assert edited(text.removeprefix("\ufeff"), file) == (root / CI).read_bytes().decode("utf-8").removeprefix("\ufeff") != text

@@ -1,6 +1,7 @@
 """Which fixers run, how far they go, and what is shown of it."""
 
 import itertools
+import json
 import os
 import subprocess
 import sys
@@ -147,6 +148,8 @@ def test_help_names_every_option(invoke, option) -> None:
         assert name in ran.text
     for name in ("--quiet", "-q", "--color", "--output-format", "--stdin-filename", "--repository", "[PATHS]..."):
         assert name in ran.text
+    for name in ("--interactive", "-i", "--verify", "--pull-request"):
+        assert name in ran.text
 
 
 @pytest.mark.parametrize("option", ["--quiet", "-q"])
@@ -170,6 +173,8 @@ RED = b"\x1b[31m"
         ("auto", {"NO_COLOR": "1"}, True, False),
         ("auto", {"NO_COLOR": ""}, True, True),
         ("auto", {"TERM": "dumb"}, True, False),
+        ("auto", {"FORCE_COLOR": "1"}, False, True),
+        ("auto", {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False, False),
         ("always", {}, False, True),
         ("always", {"NO_COLOR": "1"}, False, True),
         ("never", {}, True, False),
@@ -178,7 +183,7 @@ RED = b"\x1b[31m"
 def test_colour_is_for_terminals(files, texts, color, environment, terminal, colored) -> None:
     files({CI: texts["insecure"]})
     command = [sys.executable, "-m", "wffix", "--color", color]
-    without = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM")}
+    without = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR", "TERM")}
     options = {"env": {**without, "TERM": "xterm", **environment}, "stderr": subprocess.PIPE}
     if terminal:
         pty = pytest.importorskip("pty", reason="there are no pseudo terminals here")
@@ -203,12 +208,68 @@ def read_terminal(descriptor: int) -> bytes:
         return b""
 
 
-def test_json_is_never_coloured(files, invoke, texts) -> None:
+@pytest.mark.parametrize("output", ["json", "sarif", "github", "markdown", "html"])
+def test_only_the_diff_is_coloured(files, invoke, texts, output) -> None:
     files({CI: texts["insecure"]})
-    assert b"\x1b" not in invoke("--color=always", "--output-format=json").out
+    ran = invoke("--color=always", f"--output-format={output}")
+    assert b"\x1b" not in ran.out
+    assert ran.status == 1
+    assert ran.out
 
 
-FLAGS = ["--diff", "--write", "--check", "--safe-only", "--unsafe", "--quiet", "-q", "--list", "--version"]
+@pytest.mark.parametrize("output", ["json", "sarif", "github", "markdown", "html"])
+@pytest.mark.parametrize("case", ["clean", "broken", "refused"])
+def test_every_output_says_something_of_every_file(files, invoke, texts, output, case) -> None:
+    files({CI: texts[case]})
+    ran = invoke(f"--output-format={output}", "--select=template-injection")
+    assert ran.status == (2 if case == "broken" else 0)
+    assert bool(ran.out) == (output != "github" or case != "clean")
+    if case == "broken":
+        assert "not valid YAML" in ran.text.replace("\\", "")
+        assert ran.lines[0].startswith(f"{CI}:2:1: error: not valid YAML")
+
+
+def test_suggestions_are_for_the_lines_of_a_pull_request(files, invoke, texts) -> None:
+    root = files({CI: texts["insecure"]})
+    added = "".join(f"+{line}\n" for line in texts["insecure"].splitlines())
+    (root / "pull.diff").write_text(f"--- /dev/null\n+++ b/{CI}\n@@ -0,0 +1,8 @@\n{added}")
+    ran = invoke("--check", "--output-format=suggestions", "--pull-request=pull.diff", "--select=template-injection")
+    (comment,) = json.loads(ran.out)["comments"]
+    assert (ran.status, comment["path"], comment["line"]) == (1, CI, 8)
+    (root / "pull.diff").write_text("")
+    assert json.loads(invoke("--output-format=suggestions", "--pull-request=pull.diff").out)["comments"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--output-format=suggestions"], "--output-format suggestions and --pull-request DIFF go together"),
+        (["--pull-request=pull.diff"], "--output-format suggestions and --pull-request DIFF go together"),
+        (["--output-format=suggestions", "--pull-request=absent"], "no such file or directory"),
+    ],
+    ids=["no diff", "another output", "a diff that is not there"],
+)
+def test_suggestions_need_a_diff_that_can_be_read(files, invoke, texts, arguments, message) -> None:
+    files({CI: texts["insecure"]})
+    ran = invoke(*arguments)
+    assert (ran.status, ran.out, len(ran.lines)) == (2, b"", 1)
+    assert message in ran.lines[0]
+
+
+FLAGS = [
+    "--diff",
+    "--write",
+    "--check",
+    "--interactive",
+    "-i",
+    "--verify",
+    "--safe-only",
+    "--unsafe",
+    "--quiet",
+    "-q",
+    "--list",
+    "--version",
+]
 PATHS = ["", "-", ".", "a.yml", "a b.yml", "été.yml", CI, "all=some"]
 
 

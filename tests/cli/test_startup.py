@@ -14,13 +14,18 @@ try:
     main()
 except SystemExit as left:
     assert left.code in (0, None, 1), left.code
-print("\\n".join(sorted({name.partition(".")[0] for name in sys.modules})), file=sys.stderr)
+print("\\0" + "\\n".join(sorted(sys.modules)), file=sys.stderr)
 """
 
 
 def imported(*arguments: str) -> set[str]:
+    return {name.partition(".")[0] for name in modules(*arguments)}
+
+
+def modules(*arguments: str) -> set[str]:
+    """All modules that a run imports, by their full names."""
     done = subprocess.run([sys.executable, "-c", SCRIPT, *arguments], capture_output=True, text=True, check=True)
-    return set(done.stderr.split())
+    return set(done.stderr.split("\0")[1].split())
 
 
 def test_the_version_needs_nothing_at_all() -> None:
@@ -48,6 +53,34 @@ def test_options_with_values_need_their_parser_but_not_its_colours(files, texts,
     modules = imported(*arguments)
     assert "typer" in modules
     assert modules.isdisjoint({"rich", "libcst", "unidiff", "pydantic"})
+
+
+OUTPUTS = {"asking", "audit", "github", "html", "hunks", "json", "markdown", "place", "progress", "pull_request", "sarif", "suggestions"}
+NEEDED = {
+    "text": set(),
+    "json": {"json", "place"},
+    "sarif": {"sarif", "place"},
+    "github": {"github", "place"},
+    "markdown": {"markdown", "place"},
+    "html": {"html", "hunks", "place"},
+}
+
+
+@pytest.mark.parametrize("output", NEEDED)
+@pytest.mark.parametrize("case", ["insecure", "clean"])
+def test_an_output_needs_its_own_module_and_no_other(files, texts, output, case) -> None:
+    files({CI: texts[case]})
+    names = modules(f"--output-format={output}", "--select=template-injection")
+    assert {name for name in OUTPUTS if f"wffix.report.{name}" in names} == NEEDED[output]
+    assert names.isdisjoint({"wffix.audit", "rich", "jsonschema", "pydantic"})
+
+
+@pytest.mark.parametrize(("arguments", "needed"), [(("--color=always",), {"hunks"}), (("--color=never",), set())])
+def test_the_words_that_differ_are_looked_for_where_there_are_colours(files, texts, arguments, needed) -> None:
+    files({CI: texts["insecure"]})
+    names = modules("--select=template-injection", *arguments)
+    assert {name for name in OUTPUTS if f"wffix.report.{name}" in names} == needed
+    assert "rich" not in names
 
 
 def test_importing_the_package_imports_nothing_else() -> None:

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.report.runner import commands
 
 CI = ".github/workflows/ci.yml"
 SELECT = "--select=template-injection"
@@ -159,6 +160,22 @@ def test_what_a_terminal_would_obey_is_shown_instead(files, invoke, case, name) 
     ran = invoke(name)
     assert shown in ran.err
     assert all(line.isprintable() for line in ran.err.split("\n"))
+
+
+@pytest.mark.parametrize("name", ["::error::x.yml", "a ##[add-mask]x.yml", " ::set-output name=a::b.yml", "::warning file=a::.yml"])
+@pytest.mark.parametrize("text", ["broken", "refused", "insecure"])
+def test_the_log_of_a_run_on_github_has_no_commands_of_a_repository(files, invoke, texts, monkeypatch, name, text) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    files({name: texts[text]})
+    ran = invoke("--check", "--output-format=github", SELECT, "--", name)
+    assert len(commands(ran.text)) == len(ran.text.splitlines()) == 1
+    assert commands(ran.err) == []
+
+
+def test_elsewhere_names_are_shown_as_they_are(files, invoke, texts, monkeypatch) -> None:
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    files({"::error::x.yml": texts["broken"]})
+    assert invoke("./::error::x.yml").lines[0].startswith("::error::x.yml:2:1: error: ")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8", "utf-16"])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from wffix.report.diff import colored, counts, unified
+from wffix.report.diff import counts, unified
 
 LINES = st.sampled_from(
     ["a", "b", "", " ", "\t", "-- a", "++ b", "--- a/x", "@@ -1 +1 @@", "\\ No newline", "a\r", "\rb", "é", "\ufeff", "\x0c", "\x85"]
@@ -67,13 +67,6 @@ def test_an_absolute_name_is_below_the_sides_of_the_diff() -> None:
 )
 def test_the_lines_of_a_diff_are_counted_as_git_counts_them(before, after, expected) -> None:
     assert counts(unified("x", before, after)) == expected
-
-
-def test_colours_follow_the_place_of_a_line_not_its_text() -> None:
-    diff = unified("x", "-- a\nb\n", "++ a\nb\n")
-    assert colored(diff) == (
-        "\x1b[1m--- a/x\x1b[0m\n\x1b[1m+++ b/x\x1b[0m\n\x1b[36m@@ -1,2 +1,2 @@\x1b[0m\n\x1b[31m--- a\x1b[0m\n\x1b[32m+++ a\x1b[0m\n b\n"
-    )
 
 
 def test_the_diff_of_a_file_that_is_absent_makes_it(tmp_path) -> None:

@@ -6,9 +6,6 @@ import os
 
 CONTEXT = 3
 
-_RESET, _BOLD, _RED, _GREEN, _CYAN = "\x1b[0m", "\x1b[1m", "\x1b[31m", "\x1b[32m", "\x1b[36m"
-_COLORS = {"@": _CYAN, "+": _GREEN, "-": _RED}
-
 
 def unified(path: str, before: str, after: str, absent: bool = False) -> str:
     """The diff of one file, empty where nothing changed. Lines end only at a line feed, as git counts them.
@@ -20,12 +17,12 @@ def unified(path: str, before: str, after: str, absent: bool = False) -> str:
     import difflib
 
     old, new = "/dev/null" if absent else _name("a", path), _name("b", path)
-    lines = difflib.unified_diff(_lines(before), _lines(after), old, new, n=CONTEXT, lineterm="\n")
+    lines = difflib.unified_diff(lines_of(before), lines_of(after), old, new, n=CONTEXT, lineterm="\n")
     return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
 
 
-def _lines(text: str) -> list[str]:
-    """The lines with their ends. Not ``splitlines``: it breaks at carriage returns and form feeds too."""
+def lines_of(text: str) -> list[str]:
+    """The lines of a text with their ends. Not ``splitlines``: it breaks at carriage returns and form feeds too."""
     lines = text.split("\n")
     last = lines.pop()
     return [line + "\n" for line in lines] + ([last] if last else [])
@@ -44,12 +41,5 @@ def counts(diff: str) -> tuple[int, int, int]:
     """Of a diff, parsed back: files, lines added, lines removed."""
     from unidiff.patch import PatchSet
 
-    patch = PatchSet(_lines(diff))
+    patch = PatchSet(lines_of(diff))
     return len(patch), patch.added, patch.removed
-
-
-def colored(diff: str) -> str:
-    """The diff of one file with terminal colours."""
-    old, new, *lines = diff.split("\n")
-    body = (f"{_COLORS[line[0]]}{line}{_RESET}" if line[:1] in _COLORS else line for line in lines)
-    return "\n".join((f"{_BOLD}{old}{_RESET}", f"{_BOLD}{new}{_RESET}", *body))

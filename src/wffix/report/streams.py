@@ -32,9 +32,12 @@ def out(text: str) -> None:
 
 
 def err(line: str) -> None:
-    """One line on standard error; what its encoding lacks is escaped."""
+    """One line on standard error; what its encoding lacks is escaped, and what the log of a run on GitHub would take for a command."""
     if sys.stderr is None:
         return
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        line = line.replace("##[", "##\\x5b")
+        line = line.replace("::", "\\x3a:", 1) if line.lstrip().startswith("::") else line
     encoding = sys.stderr.encoding or "utf-8"
     try:
         sys.stderr.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from wffix.regex import regex
+
 if TYPE_CHECKING:
+    from wffix.edit.model import Fix
     from wffix.engine import Result
 
 _LONGEST = 1000
 """Characters of a reason that are shown; the names and values of a file that stand in it can have any length."""
+
+_ADDRESS = regex(r"https://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~%!$&'()*+,;=:@/?#-]*)?")
 
 
 def printable(text: str) -> str:
@@ -19,8 +24,20 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+def visible(text: str) -> str:
+    """As ``printable``, cut where it gets too long."""
+    return printable(text if len(text) <= _LONGEST else text[:_LONGEST] + "…")
+
+
+def is_link(address: str) -> bool:
+    """Whether an address can stand as a link anywhere, and leads to the web."""
+    return _ADDRESS.fullmatch(address) is not None
+
+
+def told(fix: Fix) -> str:
+    """A fix in one line: its title, and what is to be done beside it."""
+    follow_ups = [f"{item.text} ({item.url})" if item.url else item.text for item in fix.follow_ups]
+    return ". Follow-up: ".join(map(visible, [fix.title, *follow_ups]))
 
 
 def error_line(result: Result) -> str:
@@ -28,13 +45,13 @@ def error_line(result: Result) -> str:
     problem = result.problem
     assert problem is not None
     place = f":{problem.line}:{problem.column}" if problem.line else ""
-    return printable(f"{result.path}{place}: error: {_short(problem.message)}")
+    return f"{printable(result.path)}{place}: error: {visible(problem.message)}"
 
 
 def refusal_lines(result: Result, written: bool) -> list[str]:
     """One line a refusal: ``path:line: id: reason``."""
     return [
-        printable(f"{result.path}:{item.fixed_line if written else item.line}: {item.refusal.id}: {_short(item.refusal.reason)}")
+        f"{printable(result.path)}:{item.fixed_line if written else item.line}: {item.refusal.id}: {visible(item.refusal.reason)}"
         for item in result.refusals
     ]
 
