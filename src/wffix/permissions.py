@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
+from wffix.callees import Files
 from wffix.document.parse import Document
 from wffix.document.tree import Entry, Scalar, entry, get, mapping_at, text_at
 from wffix.document.tree import Mapping as Node
@@ -11,6 +13,9 @@ from wffix.document.workflow import Job
 from wffix.edit.insert import insert_after, put
 from wffix.edit.model import CannotEdit, Patch
 from wffix.edit.rewrite import replace
+
+if TYPE_CHECKING:
+    from wffix.run_token.uses import Use
 
 _ABOVE = ("runs-on", "needs", "environment")
 
@@ -32,7 +37,7 @@ def level(job: Job, scope: str) -> str | None:
     return _granted(holder or job.node).get(scope, "none")
 
 
-def with_identity(document: Document, job: Job) -> Patch:
+def with_identity(document: Document, job: Job, files: Files | None = None) -> Patch:
     """Let a job ask for an identity token, and keep what else it may do. Raises CannotEdit where the latter is not known."""
     if may_identify(job):
         return Patch()
@@ -40,9 +45,9 @@ def with_identity(document: Document, job: Job) -> Patch:
     if holder is job.node:
         return _joined(document, job)
     if holder is None:
-        scopes = needed(job)
+        scopes = needed(job, files)
     elif text_at(holder, "permissions") == "read-all":
-        scopes = dict.fromkeys(needed(job), "read")
+        scopes = dict.fromkeys(needed(job, files), "read")
     else:
         scopes = _granted(holder)
     return insert_after(document, job.node, "permissions", list({**scopes, "id-token": "write"}.items()), place(job))
@@ -54,38 +59,43 @@ def place(job: Job) -> Entry:
     return above[-1] if above else job.node.entries[0]
 
 
-def needed(job: Job) -> dict[str, str]:
+def needed(job: Job, files: Files | None = None) -> dict[str, str]:
     """The scopes that the steps of a job use, with the level of each. Raises CannotEdit where one may use some that are not known.
 
-    The identity that an uploading command (``uv publish``, ``twine upload``) asks for where it has no token is not among them: who uploads,
-    and with what, is known to ``publishing``.
+    ``files`` are the workflows and actions of the repository, into which it is looked.
+    """
+    return joined(use.scopes for use in uses(job, files))
+
+
+def uses(job: Job, files: Files | None = None) -> Iterator[Use]:
+    """What the steps of a job use of the token one by one. Raises CannotEdit as ``needed`` does.
+
+    The identity that an uploading command (``uv publish``, ``twine upload``) asks for where it has no token is not among them: who
+    uploads, and with what, is known to ``publishing``.
     """
     # The rooms behind this are imported only for a job that gets permissions.
-    from wffix.run_token.holders import elsewhere, pulls_images
+    from wffix.run_token.holders import elsewhere, given, pulls_images
+    from wffix.run_token.scripts import Keeping
+    from wffix.run_token.steps import Place, uses_of_steps
+    from wffix.run_token.uses import Use
 
+    if job.uses is not None:
+        raise CannotEdit(f"what the workflow '{job.uses}' uses the token of the run for is not known; give the job 'permissions'")
     if elsewhere(job):
         raise CannotEdit("the token of the run is handed on outside its steps, to what is not known; give the job 'permissions'")
-    scopes: dict[str, str] = {"packages": "read"} if pulls_images(job) else {}
-    for found in _used(job):
-        for scope, level in found.items():
+    if pulls_images(job):
+        yield Use({"packages": "read"}, "the images of the job")
+    yield from uses_of_steps(job.steps, Place(job.workflow, lambda step: given(step, job)), files or {}, Keeping())
+
+
+def joined(found: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """All scopes of several, each with the highest of its levels."""
+    scopes: dict[str, str] = {}
+    for granted in found:
+        for scope, level in granted.items():
             if scopes.get(scope) != "write":
                 scopes[scope] = level
     return scopes
-
-
-def _used(job: Job) -> Iterator[Mapping[str, str]]:
-    from wffix.run_token.actions import scopes_of_action
-    from wffix.run_token.holders import checkout_credential, given
-    from wffix.run_token.scripts import Keeping, scopes_of_script
-
-    kept = Keeping()
-    for step in job.steps:
-        around = given(step, job)
-        if step.action:
-            yield from scopes_of_action(step, job.workflow, around)
-            kept.git = kept.git or checkout_credential(step, job.workflow)
-        else:
-            yield from scopes_of_script(step, job.workflow, around, kept)
 
 
 def _joined(document: Document, job: Job) -> Patch:

@@ -25,6 +25,9 @@ _LOUD = regex(
 _RUNS = {"find": "-exec", "git": "--exec", "awk": "system"}
 """What makes programs that only look or copy run others."""
 
+_MOUNT = regex(r"-[a-zA-Z]*v|--(?:volume|mount|volumes-from|privileged|env-file)|/")
+"""The options of ``docker run`` that put folders or devices of the machine into a container, and paths of files."""
+
 _MOST_WORDS = 400
 """Commands of more words are not read; one may run another again and again."""
 
@@ -57,6 +60,11 @@ def command(words: Words) -> Command | None:
     if any(_RUNS.get(name, "\0") in (word or "") for word in words):
         return None
     return _known([name, *words[1:]])
+
+
+def runs_apart(words: Words) -> bool:
+    """Whether a command runs a container that sees nothing of the machine: of that it sees what is mounted into it."""
+    return list(words[:2]) == ["docker", "run"] and not any(word is None or _MOUNT.match(word) for word in words)
 
 
 def pushes(text: str) -> int:

@@ -26,8 +26,9 @@ from wffix.document.workflow import Step, Workflow
 from wffix.edit.model import CannotEdit
 from wffix.expression.lexer import embedded
 from wffix.regex import regex
-from wffix.run_token.commands import BUILDS, command, is_git, is_login, pushes
+from wffix.run_token.commands import BUILDS, command, is_git, is_login, pushes, runs_apart
 from wffix.run_token.holders import Given, holds
+from wffix.run_token.uses import Use, name_of_call
 from wffix.uploading import upload_command
 
 if TYPE_CHECKING:
@@ -44,14 +45,18 @@ _PIPED = regex(r"\s*\|\s*")
 
 
 class Keeping:
-    """What the steps of a job so far left the token in: ``git``, for every repository, and ``gh``, for whatever runs."""
+    """What the steps of a job so far left the token in: ``git``, for every repository, and ``gh``, for whatever runs.
+
+    ``elsewhere``: in the place of the repository they put another one, whose actions are not known.
+    """
 
     def __init__(self) -> None:
         self.git = False
         self.gh = False
+        self.elsewhere = False
 
 
-def scopes_of_script(step: Step, workflow: Workflow, given: Given, kept: Keeping) -> Iterator[Mapping[str, str]]:
+def uses_of_script(step: Step, workflow: Workflow, given: Given, kept: Keeping) -> Iterator[Use]:
     """The scopes that the commands of a script need. Raises CannotEdit where one may need some that are not known."""
     script = _COMMENT.sub(lambda match: " " * len(match[0]), step.run.value) if step.run is not None else ""
     if _HIDDEN.search(script):
@@ -72,9 +77,9 @@ def scopes_of_script(step: Step, workflow: Workflow, given: Given, kept: Keeping
     _follow(step, script, calls, mentions, kept)
 
 
-def _of_calls(step: Step, calls: tuple[Invocation, ...], given: Given, kept: Keeping, handed: bool) -> Iterator[Mapping[str, str]]:
+def _of_calls(step: Step, calls: tuple[Invocation, ...], given: Given, kept: Keeping, handed: bool) -> Iterator[Use]:
     for call in calls:
-        found = command(call.words) or (BUILDS if upload_command(call) else None)
+        found = command(call.words) or (BUILDS if upload_command(call) or runs_apart(call.words) else None)
         if (found is None and handed) or (found is not None and found.given and handed):
             raise _unknown(step, call)
         if found is None and kept.git:
@@ -83,7 +88,7 @@ def _of_calls(step: Step, calls: tuple[Invocation, ...], given: Given, kept: Kee
                 f" 'persist-credentials: false', or the job 'permissions'"
             )
         if found is not None and found.scopes and _has_it(found.scopes, call, given, kept, handed):
-            yield found.scopes
+            yield Use(found.scopes, name_of_call(call.words))
 
 
 def _has_it(scopes: Mapping[str, str], call: Invocation, given: Given, kept: Keeping, handed: bool) -> bool:
