@@ -67,9 +67,10 @@ def needed(job: Job, files: Files | None = None) -> dict[str, str]:
     return joined(use.scopes for use in uses(job, files))
 
 
-def uses(job: Job, files: Files | None = None) -> Iterator[Use]:
+def uses(job: Job, files: Files | None = None, doubts: list[str] | None = None) -> Iterator[Use]:
     """What the steps of a job use of the token one by one. Raises CannotEdit as ``needed`` does.
 
+    With ``doubts`` a program that may push with what the checkout leaves is no reason: its name is put there, for a person to be asked.
     The identity that an uploading command (``uv publish``, ``twine upload``) asks for where it has no token is not among them: who
     uploads, and with what, is known to ``publishing``.
     """
@@ -85,7 +86,7 @@ def uses(job: Job, files: Files | None = None) -> Iterator[Use]:
         raise CannotEdit("the token of the run is handed on outside its steps, to what is not known; give the job 'permissions'")
     if pulls_images(job):
         yield Use({"packages": "read"}, "the images of the job")
-    yield from uses_of_steps(job.steps, Place(job.workflow, lambda step: given(step, job)), files or {}, Keeping())
+    yield from uses_of_steps(job.steps, Place(job.workflow, lambda step: given(step, job)), files or {}, Keeping(doubts))
 
 
 def joined(found: Iterable[Mapping[str, str]]) -> dict[str, str]:

@@ -43,6 +43,7 @@ TRIGGERS = ("jobs",)
 DEFAULT = False
 
 _ALL = ("read-all", "write-all")
+_MANY = 3
 
 
 def fix(site: Site) -> Iterator[Finding]:
@@ -89,7 +90,16 @@ def _listed(site: Site, job: Job) -> Finding:
         patch = instead_of_all(site.document, job.node, found.scopes, _notes(found.users))
     except CannotEdit as error:
         return Refusal(ID, f"job '{job.id}' may do more than it needs: {error}", *span)
+    if found.doubts:
+        return _asked(found, span, patch)
     return Fix(ID, TITLE, Applicability.SAFE, *span, patch.edits, patch.changes)
+
+
+def _asked(found: Need, span: tuple[int, int], patch: Patch) -> Fix:
+    """The fix of a job in which programs run that may push, as only a person can tell."""
+    names = ", ".join(found.doubts[:_MANY]) + (f" and {len(found.doubts) - _MANY} more" if len(found.doubts) > _MANY else "")
+    title = f"job '{found.job.id}' may do more than it needs: may {names} push with the token that actions/checkout leaves in the repository?"
+    return Fix(ID, title, Applicability.UNSAFE, *span, patch.edits, patch.changes)
 
 
 # A workflow that says nothing.
@@ -121,8 +131,9 @@ def _alone(site: Site, found: Need) -> Finding:
     try:
         if found.scopes is None:
             raise CannotEdit(found.reason)
-        plan = apart([found])
-        return _fix(site, span, _owns(site, plan, {}), plan)
+        plan = apart([found.replaced(doubts=())])
+        patch = _owns(site, plan, {})
+        return _asked(found, span, patch) if found.doubts else _fix(site, span, patch, plan)
     except CannotEdit as error:
         return Refusal(ID, f"job '{job.id}' has the default permissions of the repository: {error}", *span)
 
@@ -157,7 +168,7 @@ def _check_callers(site: Site, plan: Plan, needs: list[Need]) -> None:
         raise CannotEdit("it is called from other repositories, and may not ask for more than is granted there; each caller is to say it")
     for job in calling:
         grant = granted(job)
-        if not grant.covers(asked) and not (grant.default and need(job, _files(site)).scopes is not None):
+        if not grant.covers(asked) and not (grant.default and need(job, _files(site)).is_known):
             raise CannotEdit(f"job '{job.id}' of another workflow calls it, and may grant it less than it would ask for")
 
 

@@ -22,24 +22,31 @@ _IDENTITY = {"id-token": "write"}
 class Need(Record):
     """A job and the scopes that it needs of what it may do; None where that is not known, and the ``reason``.
 
-    ``users`` names what needs each scope.
+    ``users`` names what needs each scope, ``doubts`` the programs of which a person must say that they do not push.
     """
 
     job: Job
     scopes: Mapping[str, str] | None
     users: Mapping[str, str] = {}
     reason: str = ""
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        return self.scopes is not None and not self.doubts
 
 
-def need(job: Job, files: Files) -> Need:
-    """What a job needs of what it may do now."""
+def need(job: Job, files: Files, grant: Grant | None = None) -> Need:
+    """What a job needs of what it may do now, or of another grant."""
+    doubts: list[str] = []
     try:
-        grant = granted(job)
-        found = list(_uses(job, grant, files, 0))
+        grant = granted(job) if grant is None else grant
+        found = list(_uses(job, grant, files, doubts))
     except CannotEdit as error:
         return Need(job, None, reason=str(error))
     scopes = grant.within(joined(use.scopes for use in found))
-    return Need(job, scopes, {scope: _user(scope, found) for scope in scopes})
+    reason = f"{doubts[0]} may push with the token that actions/checkout leaves in the repository" if doubts else ""
+    return Need(job, scopes, {scope: _user(scope, found) for scope in scopes}, reason, tuple(dict.fromkeys(doubts)))
 
 
 def _user(scope: str, found: list[Use]) -> str:
@@ -48,11 +55,11 @@ def _user(scope: str, found: list[Use]) -> str:
     return next((use.by for use in using if use.scopes[scope] == "write"), using[0].by)
 
 
-def _uses(job: Job, grant: Grant, files: Files, depth: int) -> Iterator[Use]:
+def _uses(job: Job, grant: Grant, files: Files, doubts: list[str], depth: int = 0) -> Iterator[Use]:
     if job.uses is not None:
-        yield from _called(job, grant, files, depth)
+        yield from _called(job, grant, files, doubts, depth)
         return
-    found = list(uses(job, files))
+    found = list(uses(job, files, doubts))
     yield from found
     if grant.level("id-token") == "write" and not any("id-token" in use.scopes for use in found):
         steps = seen_steps(job, files)
@@ -61,7 +68,7 @@ def _uses(job: Job, grant: Grant, files: Files, depth: int) -> Iterator[Use]:
             yield Use(_IDENTITY, f"{asking}, which may ask for it")
 
 
-def _called(job: Job, grant: Grant, files: Files, depth: int) -> Iterator[Use]:
+def _called(job: Job, grant: Grant, files: Files, doubts: list[str], depth: int) -> Iterator[Use]:
     """What each job of the called workflow asks for, or else needs. A caller must grant what is asked for, used or not."""
     path = called_file(job)
     called = workflow_of(files.get(path)) if path is not None and depth < DEPTH else None
@@ -72,7 +79,7 @@ def _called(job: Job, grant: Grant, files: Files, depth: int) -> Iterator[Use]:
         if _says_itself(inner):
             yield Use(_asked(inner, job), path or "")
         else:
-            yield from _uses(inner, grant, files, depth + 1)
+            yield from _uses(inner, grant, files, doubts, depth + 1)
 
 
 def _says_itself(job: Job) -> bool:

@@ -58,9 +58,9 @@ def moved(needs: Sequence[Need], grant: Grant) -> Plan:
 
 def narrows(plan: Plan, needs: Sequence[Need], grant: Grant) -> bool:
     """Whether some job may do less afterwards, or nothing is left that is not known."""
-    return not plan.kept or any(plan.of(found.job) != grant.listed for found in needs if found.scopes is not None)
+    return not plan.kept or any(plan.of(found.job) != grant.listed for found in needs if found.is_known)
 
 
 def _sorted(needs: Sequence[Need]) -> tuple[tuple[Need, ...], tuple[Need, ...]]:
     """The jobs whose needs are known, and those whose are not."""
-    return tuple(found for found in needs if found.scopes is not None), tuple(found for found in needs if found.scopes is None)
+    return tuple(found for found in needs if found.is_known), tuple(found for found in needs if not found.is_known)

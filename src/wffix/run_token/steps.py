@@ -12,6 +12,8 @@ from wffix.edit.model import CannotEdit
 from wffix.record import Record
 from wffix.regex import regex
 from wffix.run_token.actions import uses_of_action
+from wffix.run_token.code import ACTION as CODE
+from wffix.run_token.code import uses_of_code
 from wffix.run_token.holders import Given, checkout_credential, given_inside, holds, is_named_for_it
 from wffix.run_token.scripts import ADVICE, Keeping, uses_of_script
 from wffix.run_token.uses import Use
@@ -39,6 +41,8 @@ def uses_of_steps(steps: Iterable[Step], place: Place, files: Files, kept: Keepi
             _check_program(step, place.workflow, given, kept)
         elif step.action.startswith("./"):
             yield from _inside(step, place, given, files, kept)
+        elif step.action == CODE:
+            yield from uses_of_code(step, place.workflow, given)
         elif step.action:
             yield from uses_of_action(step, place.workflow, given)
             kept.git = kept.git or checkout_credential(step, place.workflow)
@@ -76,8 +80,9 @@ def _check_inputs(step: Step, workflow: Workflow, given: Given, action: Workflow
 
 def _check_program(step: Step, workflow: Workflow, given: Given, kept: Keeping) -> None:
     """Raise CannotEdit where a program of which nothing is known, an image or the repository's own, finds the token."""
-    if kept.git or kept.gh or given.names or any(holds(text, workflow, given.names) for _, text in _texts(step.inputs)):
+    if kept.gh or given.names or any(holds(text, workflow, given.names) for _, text in _texts(step.inputs)):
         raise _unknown(step)
+    kept.check(f"'{step.action}'")
 
 
 def _is_of_another(step: Step) -> bool:
