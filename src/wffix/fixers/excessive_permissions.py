@@ -196,6 +196,9 @@ def _top(site: Site, top: Entry, plan: Plan, grant: Grant) -> Patch:
         patch, notes = instead_of_all(site.document, site.workflow.root, plan.top or {}, _notes(plan.users)), {}
     else:
         value, notes = grant.listed, remarks(site.document, top)
+        unneeded = sorted(scope for scope in notes if not plan.kept and all(scope not in (found.scopes or {}) for found in plan.own))
+        if unneeded:
+            raise CannotEdit(f"'{unneeded[0]}: write' has a comment that tells what it is for, but no job seems to need it; take it out by hand")
         patch = without_writes(site.document, top, plan.top or {})
     for found in plan.kept:
         patch += on_job(site.document, found.job, value, {**dict.fromkeys(grant.listed, "as the workflow had it"), **notes})
