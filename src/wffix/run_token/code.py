@@ -30,7 +30,7 @@ _OTHER_WAYS = regex(
     r"(?<!\.)\b(?:require|import|exec|spawn|child_process|fetch|axios|eval|Function|getOctokit|getIDToken|getInput|globalThis|arguments"
     r"|__original_require__|GITHUB_TOKEN|GH_TOKEN|ACTIONS_ID_TOKEN_REQUEST_\w+|INPUT_\w*)\b|\.constructor\b"
 )
-_REMARK = regex(r"(?m)^[ \t]*//[^`$]*$")
+_REMARK = regex(r"(?m)^[ \t]*//[^`$\r\n]*$")
 _CODE_FROM_OUTSIDE = regex(r"(?:^|[;{}\n])\s*\$\{\{")
 
 
