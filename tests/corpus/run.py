@@ -5,7 +5,8 @@
 Works on a copy. Checked on every file: no crash, the result parses (with the pure Python parser of ruamel.yaml, which
 wffix itself asks only in need), a second run changes nothing, no comment is lost but on removed lines (one on a line of
 its own may end up behind another), line breaks and byte order marks stay, the edits of the JSON report give the written
-file. Prints one line of figures and exits 1 where one is off. With ``--judges`` every executable of that folder named ``judge`` is run too, as ``judge WFFIX FOLDER``.
+file. Prints one line of figures and exits 1 where one is off. With ``--judges`` every executable of that folder named
+``judge`` is run too, as ``judge WFFIX FOLDER``.
 """
 
 from __future__ import annotations

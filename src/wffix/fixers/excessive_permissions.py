@@ -33,7 +33,7 @@ from wffix.document.workflow import Job
 from wffix.edit.model import Applicability, CannotEdit, Fix, FollowUp, Patch, Refusal
 from wffix.fixer import Finding, Site, fixer_id
 from wffix.narrowing.grants import Grant, grant_at, granted, writes
-from wffix.narrowing.needs import Need, callers, need
+from wffix.narrowing.needs import Need, callers, check_handed, need
 from wffix.narrowing.plan import Plan, apart, moved, narrows, shared
 from wffix.narrowing.writing import KEY, at_top, instead_of_all, on_job, remarks, without_writes
 
@@ -50,15 +50,35 @@ def fix(site: Site) -> Iterator[Finding]:
     jobs = site.workflow.jobs
     if not jobs:
         return
-    for job in jobs:
-        if _is_all(job.node):
-            yield _listed(site, job)
     top = entry(site.workflow.root, KEY)
+    lists = [job for job in jobs if _is_all(job.node)]
+    if not lists and top is not None and not _is_all(site.workflow.root) and not _may_write(top):
+        return
+    try:
+        _check_handed(site)
+    except CannotEdit as error:
+        yield Refusal(ID, f"its jobs may do more than they need: {error}", *_span(site))
+        return
+    yield from (_listed(site, job) for job in lists)
     inheriting = [job for job in jobs if entry(job.node, KEY) is None]
     if top is None:
         yield from _declared(site, inheriting)
     elif _is_all(site.workflow.root) or _may_write(top):
         yield _narrowed(site, top, inheriting)
+
+
+def _span(site: Site) -> tuple[int, int]:
+    """All that stands before the jobs, and the line on which they begin."""
+    jobs = entry(site.workflow.root, "jobs")
+    assert jobs is not None
+    return site.workflow.root.start, jobs.key.end
+
+
+def _check_handed(site: Site) -> None:
+    """Raise CannotEdit where a caller hands a called workflow the token by a name that does not say so."""
+    if "workflow_call" in site.workflow.events:
+        for job in callers(site.path, _files(site)):
+            check_handed(job)
 
 
 def _is_all(holder: Node) -> bool:
@@ -98,7 +118,7 @@ def _listed(site: Site, job: Job) -> Finding:
 def _asked(found: Need, span: tuple[int, int], patch: Patch) -> Fix:
     """The fix of a job in which programs run that may push, as only a person can tell."""
     names = ", ".join(found.doubts[:_MANY]) + (f" and {len(found.doubts) - _MANY} more" if len(found.doubts) > _MANY else "")
-    title = f"job '{found.job.id}' may do more than it needs: may {names} push with the token that actions/checkout leaves in the repository?"
+    title = f"job '{found.job.id}' may do more than it needs: may {names} push with the token that actions/checkout leaves behind?"
     return Fix(ID, title, Applicability.UNSAFE, *span, patch.edits, patch.changes)
 
 
@@ -106,8 +126,7 @@ def _asked(found: Need, span: tuple[int, int], patch: Patch) -> Fix:
 
 
 def _declared(site: Site, inheriting: list[Job]) -> Iterator[Finding]:
-    root = site.workflow.root
-    span = root.start, entry(root, "jobs").key.end  # type: ignore[union-attr]
+    span = _span(site)
     needs = [need(job, _files(site)) for job in inheriting]
     plan = shared(needs)
     try:
@@ -165,7 +184,7 @@ def _check_callers(site: Site, plan: Plan, needs: list[Need]) -> None:
             asked |= {scope: level for scope, level in found.scopes.items() if asked.get(scope) != "write"}
     calling = list(callers(site.path, _files(site)))
     if asked and not calling:
-        raise CannotEdit("it is called from other repositories, and may not ask for more than is granted there; each caller is to say it")
+        raise CannotEdit("nothing in the repository calls it, and it may not ask for more than callers elsewhere grant; let them say it")
     for job in calling:
         grant = granted(job)
         if not grant.covers(asked) and not (grant.default and need(job, _files(site)).is_known):
@@ -198,7 +217,7 @@ def _top(site: Site, top: Entry, plan: Plan, grant: Grant) -> Patch:
         value, notes = grant.listed, remarks(site.document, top)
         unneeded = sorted(scope for scope in notes if not plan.kept and all(scope not in (found.scopes or {}) for found in plan.own))
         if unneeded:
-            raise CannotEdit(f"'{unneeded[0]}: write' has a comment that tells what it is for, but no job seems to need it; take it out by hand")
+            raise CannotEdit(f"'{unneeded[0]}: write' has a comment that tells what it is for, but no job seems to need it; look into it")
         patch = without_writes(site.document, top, plan.top or {})
     for found in plan.kept:
         patch += on_job(site.document, found.job, value, {**dict.fromkeys(grant.listed, "as the workflow had it"), **notes})

@@ -74,7 +74,7 @@ def _called(job: Job, grant: Grant, files: Files, doubts: list[str], depth: int)
     called = workflow_of(files.get(path)) if path is not None and depth < DEPTH else None
     if called is None:
         raise CannotEdit(f"what the called workflow '{job.uses}' asks for is not known; give the job 'permissions'")
-    _check_handed(job)
+    check_handed(job)
     for inner in called.jobs:
         if _says_itself(inner):
             yield Use(_asked(inner, job), path or "")
@@ -93,7 +93,7 @@ def _asked(inner: Job, job: Job) -> Mapping[str, str]:
     return asked.listed
 
 
-def _check_handed(job: Job) -> None:
+def check_handed(job: Job) -> None:
     """Raise CannotEdit where a call hands the token on by a name that does not say so."""
     for key in ("with", "secrets"):
         given = mapping_at(job.node, key)

@@ -24,10 +24,12 @@ ACTION = "actions/github-script"
 
 _CALL = regex(r"github(?:\.rest)?\.(\w+\.\w+)\b")
 _PAGES = regex(r"github\.paginate(?:\.iterator)?\(\s*(?=github\.)")
-_NAME = regex(r"(?<![\w$.\"'`/@:-])github(?![\w$-]|\.com\b)|(?<![\w$])octokit(?![\w$])", re.I)
+_NAME = regex(r"(?<![\w$\"'`@])(?<!(?<!\.\.)\.)github(?![\w$-]|\.com\b)|(?<![\w$])octokit(?![\w$])", re.I)
+"""The name, where it is not a property of something else, the beginning of a text or a part of an address; three dots spread it."""
+
 _SAFE_MODULE = regex(r"""require\(\s*(['"])(?:node:)?(?:fs|fs/promises|os|path|util)\1\s*\)""")
 _OTHER_WAYS = regex(
-    r"(?<!\.)\b(?:require|import|exec|spawn|child_process|fetch|axios|eval|Function|getOctokit|getIDToken|getInput|globalThis|arguments"
+    r"(?<!\.)\bexec\b|\b(?:require|import|spawn|child_process|fetch|axios|eval|Function|getOctokit|getIDToken|getInput|globalThis|arguments"
     r"|__original_require__|GITHUB_TOKEN|GH_TOKEN|ACTIONS_ID_TOKEN_REQUEST_\w+|INPUT_\w*)\b|\.constructor\b"
 )
 _REMARK = regex(r"(?m)^[ \t]*//[^`$\r\n]*$")

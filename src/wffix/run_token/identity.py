@@ -10,7 +10,7 @@ from wffix.run_token.scripts import calls_of
 from wffix.run_token.uses import name_of, name_of_call
 from wffix.uploading import uploads
 
-_UPLOADING = frozenset({"publish", "upload"})
+_UPLOADING = frozenset({"publish", "semantic-release", "upload"})
 
 
 def asker(steps: Iterable[Step]) -> str:
