@@ -11,6 +11,9 @@ nothing stood there, or ``read-all`` and ``write-all``, are not compared. Of the
 ``ours``      jobs to which the fixer gives the scope
 ``precision`` the share of them to which the maintainers gave it, at that level or above
 
+Each job is taken for one that may do everything. So ``id-token`` goes to every job with a program that is not known, which may ask for it;
+the fixer itself leaves it only where it was granted before. Its precision here says nothing of files.
+
 Every disagreement is listed with file, job, scope, ours and theirs. Those that a person has read stand in ``permissions.tsv`` beside this
 file, with what was found: ``over``: the maintainers gave what no step of the job can use; ``under``: they left out what is used, or the
 fixer is careful where a step may use it. They are taken out of the figures of the second table, and of the first never. Exits 1 where a
