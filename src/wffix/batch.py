@@ -8,7 +8,7 @@ from functools import cache
 
 from wffix.config import Options, Refs, Repository
 from wffix.document.source import InputError
-from wffix.engine import Problem, Result, repaired
+from wffix.engine import Problem, Result, Wanted, repaired
 from wffix.project import repository
 from wffix.record import Record
 from wffix.regex import regex
@@ -64,15 +64,15 @@ def repair(batch: Batch) -> Handled:
     return Handled(done, put_off)
 
 
-def fixed(text: str, target: Target, options: Options, facts: Callable[[], Repository]) -> Result:
-    """The Result for one text; a fault of wffix itself becomes the problem of this file and leaves it as it was."""
+def fixed(text: str, target: Target, options: Options, facts: Callable[[], Repository], wanted: Wanted | None = None) -> Result:
+    """The Result for one text, with the ``wanted`` fixes alone; a fault of wffix itself becomes the problem of this file and leaves it."""
     try:
         if target.absent:
             from wffix.creation import created
 
             result = created(target.inner, options, facts())
         else:
-            result = repaired(text, target.inner, options, facts)
+            result = repaired(text, target.inner, options, facts, wanted)
     except Exception as error:
         result = Result(target.shown, text, text, problem=Problem(_fault(error)))
     return result.replaced(path=target.shown)
