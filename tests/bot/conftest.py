@@ -60,7 +60,9 @@ class Bot:
             transport.close()
 
     def all_names(self) -> tuple[str, ...]:
-        return tuple(item.full_name for item in self.server.forge.repositories if item.parent is None and not item.full_name.endswith("/.github"))
+        return tuple(
+            item.full_name for item in self.server.forge.repositories if item.parent is None and not item.full_name.endswith("/.github")
+        )
 
 
 @pytest.fixture

@@ -57,7 +57,13 @@ class Description:
         for name, value in given.items():
             if name in known:
                 schema = self.resolved(known[name]["schema"])
-                converted: object = int(value) if schema.get("type") == "integer" and value.isdigit() else value == "true" if schema.get("type") == "boolean" else value
+                converted: object = (
+                    int(value)
+                    if schema.get("type") == "integer" and value.isdigit()
+                    else value == "true"
+                    if schema.get("type") == "boolean"
+                    else value
+                )
                 faults += self.faults(schema, converted)
         faults += [f"{path}: {name} is lacking" for name, item in known.items() if item.get("required") and name not in given]
         described = self.resolved(operation.get("requestBody", {})).get("content", {}).get("application/json", {}).get("schema")

@@ -40,11 +40,11 @@ KINDS = {"Blob", "Tree", "Commit", "User", "Organization", "Bot"}
 
 def texts() -> list[str]:
     """All queries, in the form in which they are sent."""
-    facts = queries.repository("a/b", f"...Facts ...Forks {queries.SETTINGS_OF_OWNER} base: object(oid: \"x\") {{ oid }}")
+    facts = queries.repository("a/b", f'...Facts ...Forks {queries.SETTINGS_OF_OWNER} base: object(oid: "x") {{ oid }}')
     return [
-        f"query {{ {facts} }} {queries.FACTS} {queries.FORKS}",
+        queries.with_fragments(f"query {{ {facts} }}"),
         queries.VIEWER,
-        *(text + queries.PAGE for text in queries.LISTINGS.values()),
+        *map(queries.with_fragments, queries.LISTINGS.values()),
         queries.START,
         queries.COMMIT,
         queries.UPDATE,

@@ -143,7 +143,11 @@ class Forge:
     def merge(self, pull: Pull) -> None:
         assert pull.head is not None
         base, tip = pull.repository.head, pull.oid
-        files = {path: self.objects.data[oid][1] for path, (_, oid) in self.objects.files(tip).items() if self.objects.at(base, path) != (PLAIN, oid)}
+        files = {
+            path: self.objects.data[oid][1]
+            for path, (_, oid) in self.objects.files(tip).items()
+            if self.objects.at(base, path) != (PLAIN, oid)
+        }
         tree = self.objects.with_files(self.objects.root(base), {path: (PLAIN, body) for path, body in files.items()})
         author = "alice <alice@example.org>"
         pull.state = "MERGED"
@@ -254,9 +258,11 @@ class Forge:
         if not now:
             raise Refusal("NOT_FOUND", f'Could not resolve to a Ref with the name "{branch}"')
         if now != expected:
-            raise Refusal("STALE_DATA", f"Expected branch to point to \"{expected}\" but it points to \"{now}\". Pull and try again.")
+            raise Refusal("STALE_DATA", f'Expected branch to point to "{expected}" but it points to "{now}". Pull and try again.')
         if any(path.startswith(".github/workflows/") for path in files) and not self._may_change_workflows(who):
-            raise Refusal("FORBIDDEN", f"refusing to allow a token to create or update workflow `{sorted(files)[0]}` without `workflow` scope")
+            raise Refusal(
+                "FORBIDDEN", f"refusing to allow a token to create or update workflow `{sorted(files)[0]}` without `workflow` scope"
+            )
         if "webCommitSignoffRequired" in repository.flags and "Signed-off-by: " not in message:
             raise Refusal("UNPROCESSABLE", "Commits must be signed off")
         tree = self.objects.with_files(self.objects.root(now), {path: (PLAIN, body) for path, body in files.items()})
@@ -274,7 +280,9 @@ class Forge:
         if "isArchived" in repository.flags:
             raise Refusal("FORBIDDEN", "Repository was archived so is read-only.", 403)
 
-    def open(self, who: Identity, repository: Repository, head: str, base: str, title: str, body: str, draft: bool, maintainers: bool) -> Pull:
+    def open(
+        self, who: Identity, repository: Repository, head: str, base: str, title: str, body: str, draft: bool, maintainers: bool
+    ) -> Pull:
         owner, colon, branch = head.rpartition(":")
         source: Repository | None = repository
         if colon and owner.lower() != repository.owner.lower():
@@ -298,7 +306,9 @@ class Forge:
     def fork(self, who: Identity, repository: Repository) -> Repository:
         found = self.fork_of(who.login, repository)
         if found is None:
-            found = Repository(next(self._numbers), who.login, repository.name, repository.branch, parent=repository, ready_after=self.forks_after)
+            found = Repository(
+                next(self._numbers), who.login, repository.name, repository.branch, parent=repository, ready_after=self.forks_after
+            )
             found.refs[f"refs/heads/{repository.branch}"] = repository.head
             self.repositories.append(found)
         return found

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 from graphql import GraphQLError, GraphQLScalarType, build_schema, execute_sync, parse, validate
-
 from tests.bot.forge import Forge, Identity, Pull, Refusal, Repository
 
 TEXT_LIMIT = 512_000
@@ -85,7 +84,7 @@ class Graph:
         return Node(
             "Root",
             viewer=Node("User", login=who.login, databaseId=who.number, name=who.login),
-            repository=lambda owner, name, followRenames=True: self._repository(who, f"{owner}/{name}"),
+            repository=lambda owner, name: self._repository(who, f"{owner}/{name}"),
             organization=lambda login: self._account(who, login, "Organization"),
             user=lambda login: self._account(who, login, "User"),
             createRef=lambda input: self._create_ref(who, input),
@@ -106,7 +105,9 @@ class Graph:
 
     def repository(self, who: Identity, it: Repository) -> Node:
         forge = self.forge
-        flags = {name: name in it.flags for name in ("isArchived", "isDisabled", "isLocked", "isPrivate", "isMirror", "webCommitSignoffRequired")}
+        flags = {
+            name: name in it.flags for name in ("isArchived", "isDisabled", "isLocked", "isPrivate", "isMirror", "webCommitSignoffRequired")
+        }
         pulls = forge.requests(it.full_name)
         return Node(
             "Repository",
@@ -121,10 +122,12 @@ class Graph:
             repositoryTopics=Node("C", nodes=[Node("T", topic=Node("Topic", name=name)) for name in it.topics]),
             defaultBranchRef=Node("Ref", name=it.branch, target=self._object(it.head)) if it.head else None,
             object=lambda expression=None, oid=None: self._expressed(it, expression) if expression else self._object(oid),
-            ref=lambda qualifiedName: self._ref(it, qualifiedName),
-            pullRequests=lambda headRefName, states, first, orderBy: Node(
+            ref=lambda **given: self._ref(it, given["qualifiedName"]),
+            pullRequests=lambda states, first, **given: Node(
                 "C",
-                nodes=[self._pull(who, pull) for pull in reversed(pulls) if pull.branch == headRefName and pull.state in states][:first],
+                nodes=[self._pull(who, pull) for pull in reversed(pulls) if pull.branch == given["headRefName"] and pull.state in states][
+                    :first
+                ],
                 pageInfo=Node("PageInfo", hasNextPage=len(pulls) > first, endCursor=None),
             ),
             forks=lambda **_: Node("C", nodes=[self.repository(who, found)] if (found := self._own_fork(who, it)) else []),

@@ -67,7 +67,14 @@ class Rest:
                 if self.forge.objects.kind(oid) != "blob":
                     return 404, {"message": "Not Found"}
                 data = self.forge.objects.data[oid][1]
-                return 200, {"sha": oid, "size": len(data), "encoding": "base64", "content": base64.encodebytes(data).decode(), "node_id": "B", "url": _URL}
+                return 200, {
+                    "sha": oid,
+                    "size": len(data),
+                    "encoding": "base64",
+                    "content": base64.encodebytes(data).decode(),
+                    "node_id": "B",
+                    "url": _URL,
+                }
             case _, ["environments" | "actions" | "rulesets", *_]:
                 return self._settings(who, method, it, rest, body)
         return 404, {"message": "Not Found"}
@@ -101,10 +108,24 @@ class Rest:
     def _pull(self, number: int) -> dict[str, object]:
         pull = next(item for item in self.forge.pulls if item.number == number)
         url = f"https://github.com/{pull.repository.full_name}/pull/{number}"
-        return {"number": number, "id": number, "state": "open" if pull.state == "OPEN" else "closed", "title": pull.title, "body": pull.body, "html_url": url}
+        return {
+            "number": number,
+            "id": number,
+            "state": "open" if pull.state == "OPEN" else "closed",
+            "title": pull.title,
+            "body": pull.body,
+            "html_url": url,
+        }
 
     def _repository(self, it: Repository) -> dict[str, object]:
-        return {"id": it.number, "node_id": it.id, "name": it.name, "full_name": it.full_name, "default_branch": it.branch, "fork": it.parent is not None}
+        return {
+            "id": it.number,
+            "node_id": it.id,
+            "name": it.name,
+            "full_name": it.full_name,
+            "default_branch": it.branch,
+            "fork": it.parent is not None,
+        }
 
     def _user(self, login: str) -> Found:
         known = {name.lower(): (name, number) for name, number in self.forge.people.items()}
@@ -135,7 +156,12 @@ class Rest:
         status = "diverged" if ahead and behind else "ahead" if ahead else "behind" if behind else "identical"
         commits = [self._commit(oid) for oid in reversed(ahead)]
         counts = {"ahead_by": len(ahead), "behind_by": len(behind), "total_commits": len(ahead), "status": status}
-        return 200, counts | {"commits": commits, "files": files, "merge_base_commit": self._commit(fork_point), "base_commit": self._commit(base)}
+        return 200, counts | {
+            "commits": commits,
+            "files": files,
+            "merge_base_commit": self._commit(fork_point),
+            "base_commit": self._commit(base),
+        }
 
     def _commit(self, oid: str) -> dict[str, object]:
         lines, message = self.forge.objects.header(oid)
@@ -152,7 +178,10 @@ class Rest:
             case "GET", ["actions", "secrets"]:
                 return 200, _secrets(it.secrets)
             case "GET", ["actions", "permissions", "workflow"]:
-                return 200, {"default_workflow_permissions": "write" if it.runs_may_write else "read", "can_approve_pull_request_reviews": False}
+                return 200, {
+                    "default_workflow_permissions": "write" if it.runs_may_write else "read",
+                    "can_approve_pull_request_reviews": False,
+                }
             case "GET", ["rulesets"]:
                 return 200, it.rulesets
             case "PUT", ["environments", name]:
@@ -180,15 +209,24 @@ class Rest:
 
     def _environment(self, name: str, made: Environment) -> dict[str, object]:
         people = {number: login for login, number in self.forge.people.items()}
-        rules: list[dict[str, object]] = [{"id": 1, "node_id": "G", "type": "wait_timer", "wait_timer": made.wait_timer}] if made.wait_timer else []
+        rules: list[dict[str, object]] = (
+            [{"id": 1, "node_id": "G", "type": "wait_timer", "wait_timer": made.wait_timer}] if made.wait_timer else []
+        )
         if made.reviewers:
             who = [{"type": kind, "reviewer": {"id": number, "login": people.get(number, "?")}} for kind, number in made.reviewers]
-            rules.append({"id": 2, "node_id": "G", "type": "required_reviewers", "prevent_self_review": made.prevent_self_review, "reviewers": who})
+            rules.append(
+                {"id": 2, "node_id": "G", "type": "required_reviewers", "prevent_self_review": made.prevent_self_review, "reviewers": who}
+            )
         return {"id": 1, "node_id": "E", "name": name, "protection_rules": rules, "deployment_branch_policy": made.policy}
 
     def _installation(self, login: str) -> dict[str, object]:
         found = self.forge.installations[login]
-        return {"id": found["id"], "account": {"login": login, "id": 1, "node_id": "U"}, "permissions": found["permissions"], "suspended_at": None}
+        return {
+            "id": found["id"],
+            "account": {"login": login, "id": 1, "node_id": "U"},
+            "permissions": found["permissions"],
+            "suspended_at": None,
+        }
 
     def _access_token(self, number: int) -> Found:
         token = f"ghs_installation{number:04d}canary{len(self.forge.tokens)}"

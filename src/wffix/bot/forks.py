@@ -62,7 +62,7 @@ def made_fork(transport: Transport, seen: Snapshot) -> Head:
 
 def _found(transport: Transport, name: str, base: str) -> Head | None:
     fields = f"id nameWithOwner base: object(oid: {queries.text(base)}) {{ oid }} ...Branches"
-    part = ask_each(transport, [name], lambda item: queries.repository(item, fields), queries.BRANCHES, name.partition("/")[0])[0]
+    part = ask_each(transport, [name], lambda item: queries.repository(item, fields), name.partition("/")[0])[0]
     if part.data is None or part.data.get("base") is None:
         return None
     return Head(part.data["id"], part.data["nameWithOwner"], tip(part.data.get("branch")), tip(part.data.get("next")), is_fork=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from wffix.bot.errors import Denied, Failed, Missing, Stopped, TooMuch, Unsure
+from wffix.bot.queries import with_fragments
 from wffix.bot.redaction import redact
 from wffix.bot.transport import TRIES, Answer, Transport
 from wffix.record import Record
@@ -30,7 +31,6 @@ def ask_each(
     transport: Transport,
     questions: Sequence[T],
     written: Callable[[T], str],
-    fragments: str,
     owner: str = "",
     size: int = 50,
 ) -> dict[int, Part]:
@@ -45,7 +45,7 @@ def ask_each(
         batch = waiting.pop()
         fields = "\n".join(f"q{number}: {written(questions[number])}" for number in batch)
         try:
-            answer = _answered(transport, f"query {{\n{fields}\n}}\n{fragments}", owner)
+            answer = _answered(transport, with_fragments(f"query {{\n{fields}\n}}"), owner, len(batch))
         except (TooMuch, Failed, Missing) as error:
             if isinstance(error, Denied):
                 raise
@@ -59,10 +59,10 @@ def ask_each(
     return found
 
 
-def _answered(transport: Transport, query: str, owner: str) -> Any:
+def _answered(transport: Transport, query: str, owner: str, parts: int) -> Any:
     """The body of an answer in which there is something. Raises TooMuch where the query was too much."""
     for _ in range(TRIES):
-        answer = transport.ask(query, {}, owner)
+        answer = transport.ask(query, {}, owner, parts)
         errors = errors_of(answer)
         if any(item["type"] in _SLOW for item in errors):
             transport.pace.wait(answer.headers)

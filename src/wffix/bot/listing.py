@@ -8,7 +8,7 @@ from typing import Any
 
 from wffix.bot.errors import Failed, Missing, Stopped
 from wffix.bot.graphql import errors_of
-from wffix.bot.queries import LISTINGS, PAGE
+from wffix.bot.queries import LISTINGS, with_fragments
 from wffix.bot.transport import Transport
 from wffix.record import Record
 from wffix.regex import regex
@@ -67,7 +67,7 @@ def _of_account(transport: Transport, kind: str, login: str, troubles: list[str]
     after: str | None = None
     key = "organization" if kind == "org" else "user"
     while True:
-        answer = transport.ask(LISTINGS[kind] + PAGE, {"login": login, "after": after}, login)
+        answer = transport.ask(with_fragments(LISTINGS[kind]), {"login": login, "after": after}, login)
         data: Any = ((answer.data or {}).get("data") or {}).get(key) if isinstance(answer.data, dict) else None
         errors = errors_of(answer)
         if not data or not data.get("repositories"):

@@ -198,8 +198,8 @@ class Opener:
     def _look(self, work: Work) -> Work:
         """The repository as it is now: whether it may be written to, its branch, its requests, and its files where they moved."""
         old = work.seen
-        extra, fragments = ("...Forks", queries.FORKS) if work.by_fork else ("", "")
-        fresh, data = self.reader.one(old.name, extra, fragments)
+        extra = "...Forks" if work.by_fork else ""
+        fresh, data = self.reader.one(old.name, extra)
         seen = fresh.snapshot
         if seen.id != old.id:
             raise Refused("another repository has its name now")
@@ -283,8 +283,8 @@ class Opener:
     def _withdrawn(self, work: Work, head: Head) -> None:
         """Take our branch away again where no request can come from it; a branch that is left does no harm."""
         try:
-            extra, fragments = ("...Forks", queries.FORKS) if head.is_fork else ("", "")
-            fresh, data = self.reader.one(work.seen.name, extra, fragments)
+            extra = "...Forks" if head.is_fork else ""
+            fresh, data = self.reader.one(work.seen.name, extra)
             now = fork_in(data, self.session.login) if head.is_fork else own_head(fresh.snapshot)
             if now is not None and self._branch(work, now).is_done(now.tip):
                 self._branch(work, now).withdraw()

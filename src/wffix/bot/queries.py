@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import json
 
+from wffix.regex import regex
+
 BRANCH = "wffix/fixes"
 """The one branch that requests come from, in every repository."""
 NEXT = "wffix/fixes-next"
 """Where its successor is built, before it takes its place at once."""
 
+_SPREAD = regex(r"\.\.\.(\w+)")
 _COMMIT = """
 ... on Commit {
   oid message author { email user { login } } parents(first: 2) { nodes { oid } }
 }
 """
 
-BRANCHES = f"""
+_BRANCHES = f"""
 fragment Branches on Repository {{
   branch: ref(qualifiedName: "refs/heads/{BRANCH}") {{ target {{ {_COMMIT} }} }}
   next: ref(qualifiedName: "refs/heads/{NEXT}") {{ target {{ {_COMMIT} }} }}
 }}
 """
 
-FACTS = (
-    BRANCHES
-    + f"""
+_FACTS = f"""
 fragment Facts on Repository {{
   id nameWithOwner url isArchived isDisabled isLocked isEmpty isPrivate isMirror viewerPermission
   webCommitSignoffRequired forkingAllowed
@@ -50,11 +51,8 @@ fragment Names on Tree {{ entries {{ ...Entry }} }}
 fragment Entry on TreeEntry {{ name mode type oid }}
 fragment Text on GitObject {{ oid ... on Blob {{ byteSize isBinary isTruncated text }} }}
 """
-)
 
-TEXT = "fragment Text on GitObject { oid ... on Blob { byteSize isBinary isTruncated text } }\n"
-
-FORKS = """
+_FORKS = """
 fragment Forks on Repository {
   forks(affiliations: [OWNER], ownerAffiliations: [OWNER], first: 10) {
     nodes { id nameWithOwner isArchived owner { login } ...Branches }
@@ -67,6 +65,19 @@ VIEWER = "query { viewer { login databaseId name } }"
 SETTINGS_OF_OWNER = (
     'settings: object(expression: "HEAD:.github/wffix.toml") { ...Text } plain: object(expression: "HEAD:wffix.toml") { ...Text }'
 )
+
+
+def with_fragments(query: str) -> str:
+    """A query with the fragments that it uses, and no others: GitHub takes no unused ones."""
+    known = {part.split(" ", 1)[0]: f"fragment {part}" for part in (_FACTS + _BRANCHES + _FORKS + _PAGE).split("fragment ")[1:]}
+    parts = [query]
+    wanted = [query]
+    while wanted:
+        for name in _SPREAD.findall(wanted.pop()):
+            if name in known:
+                wanted.append(known.pop(name))
+                parts.append(wanted[-1])
+    return "\n".join(parts)
 
 
 def text(value: str) -> str:
@@ -88,7 +99,7 @@ LISTINGS = {
   user(login: $login) { repositories(first: 100, after: $after, ownerAffiliations: [OWNER]) { ...Page } }
 }""",
 }
-PAGE = "\nfragment Page on RepositoryConnection { nodes { nameWithOwner isFork } pageInfo { hasNextPage endCursor } }"
+_PAGE = "\nfragment Page on RepositoryConnection { nodes { nameWithOwner isFork } pageInfo { hasNextPage endCursor } }"
 
 START = """mutation($repository: ID!, $ref: String!, $base: GitObjectID!, $commit: CreateCommitOnBranchInput!) {
   createRef(input: {repositoryId: $repository, name: $ref, oid: $base}) { ref { name } }

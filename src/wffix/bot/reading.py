@@ -77,14 +77,14 @@ class Reader:
                 except Missing as error:
                     yield [(name, Refused(str(error))) for name in batch]
 
-    def one(self, name: str, extra: str = "", fragments: str = "") -> tuple[Checkout, Mapping[str, Any]]:
+    def one(self, name: str, extra: str = "") -> tuple[Checkout, Mapping[str, Any]]:
         """One repository as it is now, without the texts of other files, and the answer, which holds the fields of ``extra`` too.
 
         What its owner asks for is asked anew. Raises Missing and Failed.
         """
         owner = name.partition("/")[0]
         questions = [(name, f"...Facts {extra}"), (f"{owner}/.github", queries.SETTINGS_OF_OWNER)]
-        parts = ask_each(self.transport, questions, lambda item: queries.repository(*item), queries.FACTS + fragments, owner)
+        parts = ask_each(self.transport, questions, lambda item: queries.repository(*item), owner)
         self._settings[owner.lower()] = parts[1]
         found = self._seen(name, parts[0])
         if isinstance(found, BotError):
@@ -99,7 +99,7 @@ class Reader:
             lacking = [item for item in open_ if item.trouble is None and item.lacks()]
             if not lacking:
                 break
-            parts = ask_each(self.transport, lacking, _Open.question, queries.TEXT + _ENTRY, owner)
+            parts = ask_each(self.transport, lacking, _Open.question, owner)
             for number, item in enumerate(lacking):
                 item.take(parts[number])
         return [item.checkout(self.transport, owner) for item in open_]
@@ -108,7 +108,7 @@ class Reader:
         owners = list(dict.fromkeys(name.partition("/")[0].lower() for name in names))
         unknown = [item for item in owners if item not in self._settings]
         questions = [(name, "...Facts") for name in names] + [(f"{item}/.github", queries.SETTINGS_OF_OWNER) for item in unknown]
-        parts = ask_each(self.transport, questions, lambda item: queries.repository(*item), queries.FACTS, owner, 2 * BATCH)
+        parts = ask_each(self.transport, questions, lambda item: queries.repository(*item), owner, 2 * BATCH)
         self._settings.update((item, parts[len(names) + number]) for number, item in enumerate(unknown))
         good: list[tuple[str, Snapshot]] = []
         for number, name in enumerate(names):
@@ -135,9 +135,6 @@ class Reader:
     def _of_owner(self, name: str) -> tuple[Mapping[str, Any], ...]:
         data = self._settings[name.partition("/")[0].lower()].data or {}
         return tuple(node for node in (data.get("settings"), data.get("plain")) if node)
-
-
-_ENTRY = "fragment Entry on TreeEntry { name mode type oid }\n"
 
 
 def _snapshot(data: Mapping[str, Any]) -> Snapshot:

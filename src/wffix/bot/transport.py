@@ -60,11 +60,15 @@ class Transport:
 
     def read(self, path: str, owner: str = "") -> Answer:
         """What the REST API has at a path. Raises Missing, Denied, Failed, Stopped."""
-        return self._tried("GET", self.place.rest + path, None, owner)
+        return self._retried("GET", self.place.rest + path, None, self.credentials.authorization(owner))
 
-    def ask(self, query: str, variables: Mapping[str, Any], owner: str = "") -> Answer:
-        """The answer to a GraphQL query, errors in it included. Raises TooMuch, Denied, Failed, Stopped."""
-        return self._tried("POST", self.place.graphql, {"query": query, "variables": variables}, owner)
+    def ask(self, query: str, variables: Mapping[str, Any], owner: str = "", parts: int = 1) -> Answer:
+        """The answer to a GraphQL query, errors in it included. Raises TooMuch, Denied, Failed, Stopped.
+
+        One of several ``parts`` is given up at once where it seems to be too much: it is better asked in pieces.
+        """
+        body = {"query": query, "variables": variables}
+        return self._retried("POST", self.place.graphql, body, self.credentials.authorization(owner), parts > 1)
 
     def write(self, method: str, path: str, body: Mapping[str, Any], owner: str = "", opens: bool = False) -> Answer:
         """Change something by the REST API, once. Raises Unsure where it may have been done, Missing, Denied, Failed, Stopped."""
@@ -78,10 +82,7 @@ class Transport:
         """One request of the credentials themselves."""
         return self._retried(method, self.place.rest + path, None, authorization)
 
-    def _tried(self, method: str, url: str, body: Mapping[str, Any] | None, owner: str) -> Answer:
-        return self._retried(method, url, body, self.credentials.authorization(owner))
-
-    def _retried(self, method: str, url: str, body: Mapping[str, Any] | None, authorization: str) -> Answer:
+    def _retried(self, method: str, url: str, body: Mapping[str, Any] | None, authorization: str, divisible: bool = False) -> Answer:
         for attempt in range(1, TRIES + 1):
             try:
                 answer = self._sent(method, url, body, authorization)
@@ -94,7 +95,7 @@ class Transport:
                     continue
                 if answer.status < 500 or "x-accepted-github-permissions" in answer.headers:
                     return _checked(answer)
-                if attempt == TRIES or answer.status in (502, 504):
+                if attempt == TRIES or (divisible and answer.status in (502, 504)):
                     raise TooMuch(f"{self.place.host} answered {answer.status}")
             self.clock.sleep(2.0 ** (attempt - 1))
         raise Failed(f"{self.place.host} keeps slowing requests down")
