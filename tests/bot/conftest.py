@@ -35,7 +35,7 @@ class Bot:
     options: Options = field(default_factory=lambda: options(None, None, False, False))
 
     def transport(self) -> Transport:
-        client = httpx.Client(timeout=10.0, follow_redirects=False, trust_env=False)
+        client = httpx.Client(timeout=10.0, follow_redirects=False, trust_env=False, verify=False)
         return Transport(self.server.place, Token(self.token), self.server.clock, client)
 
     def open(self, *names: str, policy: Policy = Policy(limit=1000)) -> list[Outcome]:

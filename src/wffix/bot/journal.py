@@ -16,7 +16,10 @@ from wffix.bot.errors import Stopped
 from wffix.bot.redaction import redact
 from wffix.record import Record
 
+# Kept when this process is killed; what a power failure takes is at GitHub all the same.
 _SCHEMA = """
+pragma journal_mode = wal;
+pragma synchronous = normal;
 create table if not exists event (
     number integer primary key, at real not null, host text not null, login text not null,
     repository text not null, name text not null, kind text not null, detail text not null, url text not null
@@ -55,7 +58,7 @@ class Journal:
         self._file.close()
 
     def note(self, repository: str, name: str, kind: str, detail: str = "", url: str = "") -> None:
-        """Keep an event, on the disk before this comes back."""
+        """Keep an event; it is there for whoever reads the file before this comes back."""
         row = (self._clock.now(), *self._who, repository, name, kind, redact(detail), redact(url))
         try:
             self._file.execute(

@@ -94,7 +94,7 @@ class Reader:
 
     def completed(self, seen: Sequence[Snapshot], owner: str) -> list[Checkout | BotError]:
         """Snapshots with the other files that matter."""
-        open_ = [_Open(item) for item in seen]
+        open_ = [_Open(item, self.transport, owner) for item in seen]
         for _ in range(_ROUNDS):
             lacking = [item for item in open_ if item.trouble is None and item.lacks()]
             if not lacking:
@@ -102,7 +102,7 @@ class Reader:
             parts = ask_each(self.transport, lacking, _Open.question, owner)
             for number, item in enumerate(lacking):
                 item.take(parts[number])
-        return [item.checkout(self.transport, owner) for item in open_]
+        return [item.checkout() for item in open_]
 
     def _batch(self, names: Sequence[str], owner: str) -> Iterator[tuple[str, Checkout | BotError]]:
         owners = list(dict.fromkeys(name.partition("/")[0].lower() for name in names))
@@ -145,32 +145,65 @@ def _snapshot(data: Mapping[str, Any]) -> Snapshot:
 
 
 class _Open:
-    """A snapshot to which files are still to come."""
+    """A snapshot to which files are still to come: ``data`` are their bytes by path, ``problems`` tells why those of others are not here."""
 
-    def __init__(self, seen: Snapshot) -> None:
+    def __init__(self, seen: Snapshot, transport: Transport, owner: str) -> None:
         self.seen = seen
-        self.entries: dict[str, Entry] = dict(seen.entries)
-        self.nodes: dict[str, Mapping[str, Any] | None] = dict(seen.nodes)
         self.trouble: BotError | None = None
+        self.entries: dict[str, Entry] = dict(seen.entries)
+        self.known: set[str] = set()
+        self.data: dict[str, bytes] = {}
+        self.problems: dict[str, str] = {}
+        self._transport = transport
+        self._owner = owner
+        self._fetches = 0
         self._wanted: list[str] = []
         self._folders: list[str] = []
+        for path, node in seen.nodes.items():
+            self._keep(path, node)
+
+    def _keep(self, path: str, node: Mapping[str, Any] | None) -> None:
+        """Take in a file, or that there is none at a path."""
+        self.known.add(path)
+        entry = self.entries.get(path)
+        if not node or (entry is not None and entry.mode not in (PLAIN, EXECUTABLE)):
+            return
+        data = given(node)
+        if data is not None:
+            self.data[path] = data
+        elif is_huge(node):
+            self.problems[path] = f"the file is larger than {SIZE_LIMIT // 1024 // 1024} MiB, no workflow is; nothing was read"
+        elif _is_handled(path) or path in MANIFESTS or path == LOCK or path.endswith("/pyproject.toml"):
+            self._fetch(path, str(node.get("oid")))
+
+    def _fetch(self, path: str, oid: str) -> None:
+        """Ask for a file by itself whose text did not come whole."""
+        self._fetches += 1
+        try:
+            if self._fetches > _FETCHES:
+                raise Failed("its text did not come whole, and too many others did not either")
+            self.data[path] = fetched(self._transport, self.seen.name, oid, self._owner)
+        except Failed as error:
+            self.problems[path] = str(error)
+            if not _is_handled(path):
+                self.trouble = Failed(f"{path}: {error}")
 
     def lacks(self) -> bool:
         """Whether files are still to be asked for; which ones is kept."""
-        texts = {path: data.decode("utf-8", "replace") for path, node in self.nodes.items() if node and (data := given(node)) is not None}
+        texts = {path: data.decode("utf-8", "replace") for path, data in self.data.items() if _is_handled(path)}
         wanted = [path for path in self.entries if _is_own_action(path)]
-        self._folders = []
-        for path, source in texts.items():
-            for match in LOCAL_ACTION.finditer(source) if "./" in source and is_ours(path) else ():
+        folders: list[str] = []
+        for source in texts.values():
+            for match in LOCAL_ACTION.finditer(source) if "./" in source else ():
                 folder = match.group(1).strip("/")
                 if folder and ".." not in folder.split("/") and folder.isprintable():
                     wanted += (f"{folder}/action.yml", f"{folder}/action.yaml")
-                    self._folders.append(folder)
+                    folders.append(folder)
         if any(word in source for source in texts.values() for word in WORDS):
             wanted += _manifests(self.seen.top)
-        self._wanted = [path for path in dict.fromkeys(wanted) if path not in self.nodes]
+        self._wanted = [path for path in dict.fromkeys(wanted) if path not in self.known]
         known = {path.rpartition("/")[0] for path in self._wanted}
-        self._folders = [folder for folder in dict.fromkeys(self._folders) if folder in known]
+        self._folders = [folder for folder in dict.fromkeys(folders) if folder in known]
         return bool(self._wanted)
 
     def question(self) -> str:
@@ -186,62 +219,47 @@ class _Open:
         if part.data is None:
             self.trouble = Failed(part.trouble)
             return
-        for number, path in enumerate(self._wanted):
-            self.nodes[path] = part.data.get(f"f{number}") or None
         for number, folder in enumerate(self._folders):
             for item in (part.data.get(f"d{number}") or {}).get("entries") or ():
                 if item["name"] in ("action.yml", "action.yaml"):
                     path = f"{folder}/{item['name']}"
                     self.entries[path] = Entry(path, item["mode"], item["oid"])
+        for number, path in enumerate(self._wanted):
+            self._keep(path, part.data.get(f"f{number}"))
 
-    def checkout(self, transport: Transport, owner: str) -> Checkout | BotError:
+    def checkout(self) -> Checkout | BotError:
         if self.trouble is not None:
             return self.trouble
         texts: dict[str, str] = {}
-        problems: dict[str, str] = {}
+        problems = {path: reason for path, reason in self.problems.items() if _is_handled(path)}
         modes: dict[str, str] = {}
-        fetches = 0
-        for path in sorted(self.nodes):
-            node, entry = self.nodes[path], self.entries.get(path)
-            if not node or not _is_handled(path) or entry is None:
+        for path in sorted(self.known):
+            entry = self.entries.get(path)
+            if entry is None or not _is_handled(path):
                 continue
-            modes[path] = _mode(path, entry.mode)
+            reason = _mode(path, entry.mode)
+            if reason:
+                modes[path] = reason
             if entry.mode not in (PLAIN, EXECUTABLE):
-                problems[path] = modes[path]
-                continue
-            try:
-                fetches += given(node) is None and not is_huge(node)
-                texts[path] = self._source(node, transport, owner, fetches)
-            except InputError as error:
-                problems[path] = error.message
-            except Failed as error:
-                problems[path] = str(error)
-        modes = {path: reason for path, reason in modes.items() if reason}
-        return Checkout(self.seen, texts, problems, modes, self._repository(texts, transport))
+                problems[path] = reason
+            elif path in self.data:
+                try:
+                    texts[path] = as_source(self.data[path])
+                except InputError as error:
+                    problems[path] = error.message
+        return Checkout(self.seen, texts, problems, modes, self._repository(texts))
 
-    def _source(self, node: Mapping[str, Any], transport: Transport, owner: str, fetches: int) -> str:
-        if is_huge(node):
-            raise InputError(f"the file is larger than {SIZE_LIMIT // 1024 // 1024} MiB, no workflow is; nothing was read")
-        data = given(node)
-        if data is None:
-            if fetches > _FETCHES:
-                raise Failed("its text did not come whole, and too many others did not either")
-            data = fetched(transport, self.seen.name, str(node.get("oid")), owner)
-        return as_source(data)
-
-    def _repository(self, texts: Mapping[str, str], transport: Transport) -> Repository:
-        place, seen = transport.place, self.seen
+    def _repository(self, texts: Mapping[str, str]) -> Repository:
+        place, seen = self._transport.place, self.seen
         renovate = next((name for name in RENOVATE if name in self.entries), "")
-        manifests = {path: self._consulted(path) for path in _manifests(seen.top) if self.nodes.get(path)}
+        manifests = {path: self._consulted(path) for path in _manifests(seen.top) if path in self.data}
         slug = seen.name if place.is_public else ""
-        lock = self._consulted(LOCK) if self.nodes.get(LOCK) else ""
-        return Repository(slug, manifests, dict(sorted(texts.items())), f"{place.host}/{seen.name}", renovate, lock)
+        return Repository(slug, manifests, dict(sorted(texts.items())), f"{place.host}/{seen.name}", renovate, self._consulted(LOCK))
 
     def _consulted(self, path: str) -> str:
         """The text of a file that is only consulted; empty where it cannot be read, or is a link."""
-        data = given(self.nodes.get(path) or {})
         try:
-            return "" if data is None else decode(data)[0]
+            return decode(self.data[path])[0] if path in self.data else ""
         except InputError:
             return ""
 
