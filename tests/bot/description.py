@@ -22,7 +22,12 @@ def description() -> Description | None:
     path = Path(os.environ.get("WFFIX_NODE_MODULES", "")) / FILE
     if not os.environ.get("WFFIX_NODE_MODULES") or not path.is_file():
         return None
-    return Description(json.loads(path.read_bytes()))
+    # References that say what they refer to, so that any part of it is a schema by itself.
+    return Description(
+        json.loads(
+            path.read_text(encoding="utf-8").replace('"$ref":"#/', '"$ref":"urn:github#/').replace('"$ref": "#/', '"$ref": "urn:github#/')
+        )
+    )
 
 
 class Description:
@@ -89,15 +94,14 @@ class Description:
 
         key = id(schema)
         if key not in self._validators:
-            resource = DRAFT4.create_resource(self.data)
-            registry = Registry().with_resource("", resource)
-            self._validators[key] = OAS30Validator(_absolute(schema), registry=registry)
+            registry = Registry().with_resource("urn:github", DRAFT4.create_resource(self.data))
+            self._validators[key] = OAS30Validator(schema, registry=registry)
         return [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}" for error in self._validators[key].iter_errors(value)]
 
     def resolved(self, schema: dict) -> dict:
         while "$ref" in schema:
             found: object = self.data
-            for part in schema["$ref"].split("/")[1:]:
+            for part in schema["$ref"].partition("#/")[2].split("/"):
                 found = found[part]  # type: ignore[index]
             schema = found  # type: ignore[assignment]
         return schema
@@ -111,7 +115,7 @@ class Description:
 
     def filled(self, schema: dict, value: object) -> object:
         schema = self.resolved(schema)
-        for part in schema.get("allOf", ()):
+        for part in (*schema.get("allOf", ()), *schema.get("anyOf", ())[:1], *schema.get("oneOf", ())[:1]):
             value = self.filled(part, value)
         if isinstance(value, Mapping):
             inner = schema.get("properties", {})
@@ -137,7 +141,3 @@ class Description:
             return self.filled(schema, {})
         texts = {"date-time": "2026-11-01T00:00:00Z", "uri": "https://example.org/", "email": "a@example.org"}
         return {"integer": 0, "number": 0, "boolean": False, "array": []}.get(str(kind), texts.get(schema.get("format", ""), "x"))
-
-
-def _absolute(schema: dict) -> dict:
-    return schema

@@ -145,7 +145,7 @@ def _snapshot(data: Mapping[str, Any]) -> Snapshot:
 
 
 class _Open:
-    """A snapshot to which files are still to come: ``data`` are their bytes by path, ``problems`` tells why those of others are not here."""
+    """A snapshot to which files are still to come: ``data`` are their bytes by path, ``problems`` why others are not here."""
 
     def __init__(self, seen: Snapshot, transport: Transport, owner: str) -> None:
         self.seen = seen
