@@ -96,7 +96,11 @@ class Description:
         if key not in self._validators:
             registry = Registry().with_resource("urn:github", DRAFT4.create_resource(self.data))
             self._validators[key] = OAS30Validator(schema, registry=registry)
-        return [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}" for error in self._validators[key].iter_errors(value)]
+        # The validator lets null be only where a type stands beside `nullable`; GitHub means it beside `oneOf` too.
+        errors = [
+            error for error in self._validators[key].iter_errors(value) if not (error.instance is None and error.schema.get("nullable"))
+        ]
+        return [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}" for error in errors]
 
     def resolved(self, schema: dict) -> dict:
         while "$ref" in schema:
