@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -199,6 +200,13 @@ class Handler(BaseHTTPRequestHandler):
 _UNDONE = frozenset({"500", "502", "503", "429", "secondary", "drop", "permission", "limited", "too much", "elsewhere"})
 
 
+class _Quiet(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A client that was killed is no news; anything else shows in what comes of it, and in the standard error of the test."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(*_)
+
+
 @contextmanager
 def serving(forge: Forge) -> Iterator[Server]:
     """The forge on a port of loopback."""
@@ -206,7 +214,7 @@ def serving(forge: Forge) -> Iterator[Server]:
     class Bound(Handler):
         graph, rest, lock = Graph(forge), Rest(forge), threading.Lock()
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Bound)
+    server = _Quiet(("127.0.0.1", 0), Bound)
     server.daemon_threads = True
     Bound.server_of = Server(forge, server.server_address[1], Ticking())
     threading.Thread(target=lambda: server.serve_forever(poll_interval=0.01), daemon=True).start()

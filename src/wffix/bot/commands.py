@@ -128,6 +128,7 @@ def open_(who: Who, where: Where, options: Options, policy: Policy, journal: str
 def status(who: Who, where: Where, options: Options, journal: str, quiet: bool) -> int:
     """Tell what became of requests."""
     from wffix.bot.journal import Journal, state_folder
+    from wffix.bot.listing import is_name
     from wffix.bot.pages import text
     from wffix.bot.surveying import Surveyor
 
@@ -141,7 +142,7 @@ def status(who: Who, where: Where, options: Options, journal: str, quiet: bool) 
             }
         finally:
             kept.close()
-        names = tuple(event.name for event in past.values()) if where.is_empty else ()
+        names = tuple(event.name for event in past.values() if is_name(event.name)) if where.is_empty else ()
         found = _names(transport, where.replaced(names=(*where.names, *names)) if names else where)
         surveys = list(Surveyor(made, options).run(found.names))
         _write("".join(f"{text.line(survey)}\n" for survey in surveys), "")

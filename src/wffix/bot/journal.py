@@ -59,7 +59,7 @@ class Journal:
 
     def note(self, repository: str, name: str, kind: str, detail: str = "", url: str = "") -> None:
         """Keep an event; it is there for whoever reads the file before this comes back."""
-        row = (self._clock.now(), *self._who, repository, name, kind, redact(detail), redact(url))
+        row = (self._clock.now(), *self._who, redact(repository), redact(name), kind, redact(detail), redact(url))
         try:
             self._file.execute(
                 "insert into event (at, host, login, repository, name, kind, detail, url) values (?, ?, ?, ?, ?, ?, ?, ?)", row

@@ -24,12 +24,17 @@ class Listing(Record):
     troubles: tuple[str, ...] = ()
 
 
+def is_name(text: str) -> bool:
+    """Whether a text is ``owner/name``."""
+    return bool(_NAME.fullmatch(text)) and not text.endswith(("/.", "/.."))
+
+
 def checked(names: Iterable[str]) -> list[str]:
     """Names of the form ``owner/name``, each once. Addresses of pages are taken for the names in them. Raises Stopped for anything else."""
     found: dict[str, str] = {}
     for given in names:
         name = given.strip().removeprefix("https://github.com/").rstrip("/").removesuffix(".git")
-        if not _NAME.fullmatch(name) or name.endswith(("/.", "/..")):
+        if not is_name(name):
             raise Stopped(f"'{given.strip()[:100]}' is not the name of a repository, OWNER/NAME")
         found.setdefault(name.lower(), name)
     return list(found.values())
