@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import os
 import random
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -27,9 +29,12 @@ from tests.bot.description import description
 from tests.bot.excerpt import FILE, excerpt, full_schema, texts
 from tests.bot.forge import Forge, Identity, Repository
 from tests.bot.server import Server, serving
+from tests.bot.test_hostile import HOSTILE
 
 from wffix.bot.errors import Stopped
 from wffix.bot.opening import Policy
+from wffix.bot.pages import html
+from wffix.bot.place import GITHUB
 
 ROOT = Path(__file__).parent.parent.parent
 FIXTURES = sorted(
@@ -236,3 +241,37 @@ def test_faults_without_end(running, tmp_path, seed) -> None:
     expected = sorted(name for name, state in states.items() if state in ("plain", "broken", "executable", "closed"))
     assert sorted(pull.repository.full_name for pull in forge.pulls) == expected
     assert all(pull.state == "OPEN" for pull in forge.pulls)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("no chromium is installed (apt-get install chromium)")
+    return [found, "--headless=new", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=2000"]
+
+
+@pytest.mark.parametrize(("word", "shown"), [("", 2), ("spam", 1), ("HEAD_REF%20spam", 1), ("nowhere", 0), ("%E0%A4%A", 2)])
+def test_the_page_in_a_real_browser(browser, running, tmp_path, word, shown) -> None:
+    running.forge.add("octo/spam", {CI: INSECURE})
+    running.forge.add("octo/clean", {CI: CLEAN})
+    page = tmp_path / "plan.html"
+    page.write_text(html.page(Bot(running, tmp_path).plan(), GITHUB), encoding="utf-8")
+    command = [*browser, f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", f"{page.as_uri()}#{word}"]
+    dom = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
+    assert f"{shown} of 2 shown" in dom
+    assert len(re.findall(r"<details[^>]* hidden=", dom)) == 2 - shown
+
+
+def test_nothing_on_the_page_runs_but_its_own_script(browser, running, tmp_path) -> None:
+    running.forge.add("octo/evil", {CI: HOSTILE})
+    page = tmp_path / "plan.html"
+    text = html.page(Bot(running, tmp_path).plan(), GITHUB)
+    # What would happen if something slipped through: the page's own policy keeps it from running.
+    page.write_text(
+        text.replace("</main>", "<script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\"></main>")
+    )
+    command = [*browser, f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", page.as_uri()]
+    dom = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
+    assert "<title>wffix-bot: plan</title>" in dom
+    assert "1 of 1 shown" in dom

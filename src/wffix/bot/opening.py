@@ -15,7 +15,7 @@ from wffix.bot.history import History, history
 from wffix.bot.journal import Journal
 from wffix.bot.marker import Marker
 from wffix.bot.place import of_repository
-from wffix.bot.planning import Plan, check, planned
+from wffix.bot.planning import Plan, check, planned, told_in_private
 from wffix.bot.reading import Checkout, Reader
 from wffix.bot.session import Session
 from wffix.bot.snapshot import Snapshot
@@ -157,7 +157,7 @@ class Opener:
                 return None
             if plan.declined:
                 return Outcome(name, "declined", "what could be repaired was declined", past.closed.url if past.closed else "")
-            return Outcome(name, "clean", _private(plan, self.session) or _problems(plan))
+            return Outcome(name, "clean", told_in_private(plan, self.session.place) or _problems(plan))
         if past.open is None or work.head is None:
             return None
         same = past.marker == Marker(plan.digest, plan.offered)
@@ -267,7 +267,7 @@ class Opener:
         from_where = f"from a fork, {head.name}" if head.is_fork else ""
         if head.is_fork:
             self.fork_owners[seen.owner.lower()] = (seen.id, url)
-        return Outcome(seen.name, "opened", "; ".join(filter(None, (from_where, _private(plan, self.session)))), url)
+        return Outcome(seen.name, "opened", "; ".join(filter(None, (from_where, told_in_private(plan, self.session.place)))), url)
 
     def _posted(self, seen: Snapshot, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
         try:
@@ -301,14 +301,6 @@ class Opener:
         assert work.history.open is not None
         path = of_repository(work.seen.name, "pulls", str(work.history.open.number))
         self.transport.write("PATCH", path, change, work.seen.owner)
-
-
-def _private(plan: Plan, session: Session) -> str:
-    """How to report what is not told in public; empty where nothing was left out."""
-    if not plan.private:
-        return ""
-    page = f"{session.place.web}/{plan.checkout.snapshot.name}/security/advisories/new"
-    return f"there is something to be exploited, which is not told in public: report it at {page}"
 
 
 def _problems(plan: Plan) -> str:

@@ -9,10 +9,10 @@ from wffix.bot.blobs import blob_id
 from wffix.bot.errors import Refused
 from wffix.bot.identity import Keys
 from wffix.bot.marker import LIMIT, digest
+from wffix.bot.place import Place
 from wffix.bot.pushes import set_off
 from wffix.bot.reading import Checkout
 from wffix.config import Options
-from wffix.document.source import BOM
 from wffix.edit.model import Fix
 from wffix.engine import Problem, Result
 from wffix.fixer import Site
@@ -129,6 +129,9 @@ def check(plan: Plan, allow_push_triggers: bool) -> None:
         raise Refused(f"{what}; limit its push trigger to branches, or allow it with --allow-push-triggers")
 
 
-def sources(plan: Plan) -> dict[str, str]:
-    """The texts of changed files before, without byte order marks."""
-    return {path: plan.checkout.texts[path].removeprefix(BOM) for path in plan.changes}
+def told_in_private(plan: Plan, place: Place) -> str:
+    """How to report what is not told in public; empty where nothing was left out."""
+    if not plan.private:
+        return ""
+    page = f"{place.web}/{plan.checkout.snapshot.name}/security/advisories/new"
+    return f"there is something to be exploited, which is not told in public: report it at {page}"

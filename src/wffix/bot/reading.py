@@ -70,12 +70,13 @@ class Reader:
             owner = name.partition("/")[0].lower() if self.transport.credentials.is_app else ""
             groups.setdefault(owner, []).append(name)
         for owner, members in groups.items():
+            try:
+                self.transport.credentials.authorization(owner)
+            except Missing as error:
+                yield [(name, Refused(str(error))) for name in members]
+                continue
             for at in range(0, len(members), BATCH):
-                batch = members[at : at + BATCH]
-                try:
-                    yield list(self._batch(batch, owner))
-                except Missing as error:
-                    yield [(name, Refused(str(error))) for name in batch]
+                yield list(self._batch(members[at : at + BATCH], owner))
 
     def one(self, name: str, extra: str = "") -> tuple[Checkout, Mapping[str, Any]]:
         """One repository as it is now, without the texts of other files, and the answer, which holds the fields of ``extra`` too.

@@ -10,7 +10,7 @@ from wffix.bot.errors import BotError, Denied, Refused
 from wffix.bot.forks import own_head
 from wffix.bot.history import History, history
 from wffix.bot.marker import Marker
-from wffix.bot.planning import Plan, check, planned
+from wffix.bot.planning import Plan, check, planned, told_in_private
 from wffix.bot.reading import Checkout, Reader
 from wffix.bot.session import Session
 from wffix.config import Options
@@ -59,7 +59,9 @@ class Surveyor:
         # Before the fork is known, every request of ours from elsewhere is taken to be from it.
         heads = frozenset(item.head_repository for item in seen.requests) if by_fork else frozenset({seen.id})
         past = history(seen, heads)
-        plan = planned(found, self.options, past.declined, by_fork and seen.is_public)
+        # Whoever asks for a plan sees all of it; a request to strangers holds less.
+        discreet = by_fork and seen.is_public and (not refusal or past.open is not None)
+        plan = planned(found, self.options, past.declined, discreet)
         return self._told(plan, past, refusal)
 
     def _by_fork(self, found: Checkout) -> tuple[bool, str]:
@@ -86,11 +88,11 @@ class Surveyor:
                 return Survey(seen.name, "declined", "", past.closed.url if past.closed else "", plan)
             if past.merged:
                 return Survey(seen.name, "merged", "", past.merged.url, plan)
-            return Survey(seen.name, "clean", "", "", plan)
+            return Survey(seen.name, "clean", told_in_private(plan, self.session.place), "", plan)
         try:
             if refusal:
                 raise Refused(refusal)
             check(plan, self.allow)
         except Refused as error:
             return Survey(seen.name, "refused", str(error), "", plan)
-        return Survey(seen.name, "to open", "", "", plan)
+        return Survey(seen.name, "to open", told_in_private(plan, self.session.place), "", plan)

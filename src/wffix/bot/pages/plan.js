@@ -20,4 +20,6 @@ filter.addEventListener("input", apply);
 for (const box of boxes) box.addEventListener("change", apply);
 document.getElementById("open").addEventListener("click", () => toggle(true));
 document.getElementById("shut").addEventListener("click", () => toggle(false));
+// A link may name what to look for: plan.html#release-trigger
+try { filter.value = decodeURIComponent(location.hash.slice(1)); } catch { filter.value = ""; }
 apply();
