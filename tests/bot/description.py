@@ -22,12 +22,12 @@ def description() -> Description | None:
     path = Path(os.environ.get("WFFIX_NODE_MODULES", "")) / FILE
     if not os.environ.get("WFFIX_NODE_MODULES") or not path.is_file():
         return None
-    # References that say what they refer to, so that any part of it is a schema by itself.
-    return Description(
-        json.loads(
-            path.read_text(encoding="utf-8").replace('"$ref":"#/', '"$ref":"urn:github#/').replace('"$ref": "#/', '"$ref": "urn:github#/')
-        )
-    )
+    text = path.read_text(encoding="utf-8")
+    # References that say what they refer to, so that any part is a schema by itself. What GitHub calls `oneOf` is not exclusive: a
+    # public account is a private one too.
+    for old, new in (('"$ref":"#/', '"$ref":"urn:github#/'), ('"$ref": "#/', '"$ref": "urn:github#/'), ('"oneOf":', '"anyOf":')):
+        text = text.replace(old, new)
+    return Description(json.loads(text))
 
 
 class Description:
@@ -72,6 +72,8 @@ class Description:
                 faults += self.faults(schema, converted)
         faults += [f"{path}: {name} is lacking" for name, item in known.items() if item.get("required") and name not in given]
         described = self.resolved(operation.get("requestBody", {})).get("content", {}).get("application/json", {}).get("schema")
+        if body is None and not self.resolved(operation.get("requestBody", {})).get("required"):
+            return faults
         if described is None:
             return faults + ([f"{path}: a body that is not described"] if body is not None else [])
         extra = set(body or ()) - set(self.resolved(described).get("properties", body or ()))
@@ -119,7 +121,7 @@ class Description:
 
     def filled(self, schema: dict, value: object) -> object:
         schema = self.resolved(schema)
-        for part in (*schema.get("allOf", ()), *schema.get("anyOf", ())[:1], *schema.get("oneOf", ())[:1]):
+        for part in (*schema.get("allOf", ()), *schema.get("anyOf", ())[:1]):
             value = self.filled(part, value)
         if isinstance(value, Mapping):
             inner = schema.get("properties", {})
@@ -137,7 +139,7 @@ class Description:
             return None
         if "enum" in schema:
             return schema["enum"][0]
-        for word in ("oneOf", "anyOf", "allOf"):
+        for word in ("anyOf", "allOf"):
             if word in schema:
                 return self.sample(schema[word][0])
         kind = schema.get("type")

@@ -132,7 +132,7 @@ class Rest:
         if login.lower() not in known:
             return 404, {"message": "Not Found"}
         name, number = known[login.lower()]
-        return 200, {"login": name, "id": number, "node_id": f"U_{number}"}
+        return 200, {"login": name, "id": number, "node_id": f"U_{number}", "user_view_type": "public"}
 
     def _compare(self, it: Repository, basehead: str) -> Found:
         objects = self.forge.objects
