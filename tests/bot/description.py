@@ -27,7 +27,8 @@ def description() -> Description | None:
     # public account is a private one too.
     for old, new in (('"$ref":"#/', '"$ref":"urn:github#/'), ('"$ref": "#/', '"$ref": "urn:github#/'), ('"oneOf":', '"anyOf":')):
         text = text.replace(old, new)
-    return Description(json.loads(text))
+    # Which alternative is meant is told twice; that one of them holds is enough.
+    return Description(json.loads(text, object_hook=lambda found: {key: value for key, value in found.items() if key != "discriminator"}))
 
 
 class Description:
@@ -121,7 +122,8 @@ class Description:
 
     def filled(self, schema: dict, value: object) -> object:
         schema = self.resolved(schema)
-        for part in (*schema.get("allOf", ()), *schema.get("anyOf", ())[:1]):
+        chosen = schema.get("anyOf", ())[:1]
+        for part in (*schema.get("allOf", ()), *chosen):
             value = self.filled(part, value)
         if isinstance(value, Mapping):
             inner = schema.get("properties", {})
