@@ -74,13 +74,14 @@ def fixed(text: str, target: Target, options: Options, facts: Callable[[], Repos
         else:
             result = repaired(text, target.inner, options, facts, wanted)
     except Exception as error:
-        result = Result(target.shown, text, text, problem=Problem(_fault(error)))
+        result = Result(target.shown, text, text, problem=Problem(f"{fault(error)}; nothing was changed, please report this file"))
     return result.replaced(path=target.shown)
 
 
-def _fault(error: Exception) -> str:
+def fault(error: Exception) -> str:
+    """A fault of wffix itself in one line, with its place."""
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
     where = f" at {os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno}" if place else ""
-    return f"internal error ({type(error).__name__}{where}: {error}); nothing was changed, please report this file"
+    return f"internal error ({type(error).__name__}{where}: {error})"

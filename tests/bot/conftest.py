@@ -16,10 +16,11 @@ from wffix.bot.auth import Token
 from wffix.bot.commands import options
 from wffix.bot.consent import Consent
 from wffix.bot.journal import Journal
-from wffix.bot.opening import Opener, Outcome, Policy
+from wffix.bot.opening import Opener
 from wffix.bot.session import check_may_open, session
 from wffix.bot.surveying import Survey, Surveyor
 from wffix.bot.transport import Transport
+from wffix.bot.work import Outcome, Policy
 from wffix.config import Options
 
 TOKEN = "ghp_canary0123456789canary0123456789canary"

@@ -32,9 +32,9 @@ from tests.bot.server import Server, serving
 from tests.bot.test_hostile import HOSTILE
 
 from wffix.bot.errors import Stopped
-from wffix.bot.opening import Policy
 from wffix.bot.pages import html
 from wffix.bot.place import GITHUB
+from wffix.bot.work import Policy
 
 ROOT = Path(__file__).parent.parent.parent
 FIXTURES = sorted(

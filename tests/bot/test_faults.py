@@ -81,6 +81,16 @@ def test_what_cannot_be_answered_is_failed_and_never_clean(bot, forge, server, i
     assert [(item.state, "single sign-on" in item.detail) for item in bot.plan()] == [("failed", True), ("to open", False)]
 
 
+def test_a_file_that_does_not_come_whole_is_not_taken_for_clean(bot, forge, server) -> None:
+    long = "".join(f"# {'x' * 100} {number}\n" for number in range(6000))
+    for number in range(4):
+        forge.add(f"octo/many-{number}", {f".github/workflows/{name}.yml": f"{long}# {name}\n" for name in range(number + 1)})
+    kinds_and_details = [(item.state, "did not come whole" in item.detail) for item in bot.plan()]
+    assert sorted(kinds_and_details) == sorted([("clean", False)] * 3 + [("failed", True)])
+    server.faults.append(Fault("drop", "/git/blobs/", times=4))
+    assert [item.state for item in bot.plan("octo/many-0")] == ["failed"]
+
+
 def test_limits_that_do_not_say_how_long_are_waited_for_once(bot, server, insecure) -> None:
     insecure()
     server.faults.append(Fault("secondary", times=2))
@@ -187,6 +197,25 @@ def test_no_redirect_is_followed_to_another_host(bot, server, insecure) -> None:
     server.faults.append(Fault("elsewhere", "...Facts"))
     (outcome,) = bot.open()
     assert (outcome.kind, "leads elsewhere" in outcome.detail) == ("failed", True)
+
+
+def test_a_fault_of_our_own_fails_one_repository(bot, forge, insecure, monkeypatch) -> None:
+    from wffix.bot import opening, surveying
+    from wffix.bot.planning import planned
+
+    def broken(checkout, *rest):
+        if checkout.snapshot.name == "octo/one":
+            raise ValueError("oh")
+        return planned(checkout, *rest)
+
+    monkeypatch.setattr(opening, "planned", broken)
+    monkeypatch.setattr(surveying, "planned", broken)
+    insecure("octo/one")
+    insecure("octo/two")
+    assert [item.state for item in bot.plan()] == ["failed", "to open"]
+    outcomes = bot.open()
+    assert kinds(outcomes) == ["failed", "opened"]
+    assert "internal error (ValueError at test_faults.py:" in outcomes[0].detail
 
 
 def test_a_moved_base_is_planned_anew(bot, forge, server, insecure) -> None:

@@ -190,6 +190,11 @@ def test_what_looks_like_a_token_is_taken_out(secret, around) -> None:
     assert secret not in shown(around.format(secret))
 
 
+def test_expressions_stay_what_they_are() -> None:
+    line = 'curl -H "Authorization: token ${{ secrets.TOKEN }}" -H "Authorization: Bearer $TOKEN" https://github.com/a@v1'
+    assert redact(line) == line
+
+
 def test_a_secret_of_any_look_is_taken_out_once_it_is_known() -> None:
     keep_secret("correct horse battery")
     assert "horse" not in redact("error: correct horse battery!")

@@ -8,7 +8,7 @@ from tests.bot.forge import Pull
 
 from wffix.bot.consent import Consent
 from wffix.bot.marker import marker, read_marker
-from wffix.bot.opening import Policy
+from wffix.bot.work import Policy
 
 OTHER = ".github/workflows/other.yml"
 SECOND = INSECURE.replace("name: Test", "name: Other")
@@ -63,6 +63,15 @@ def test_our_own_close_declines_nothing(bot, forge, insecure) -> None:
     assert kinds(bot.open()) == ["clean"]
     forge.push(repository, "main", {CI: INSECURE})
     assert kinds(bot.open()) == ["opened"]
+
+
+def test_a_request_is_not_closed_because_a_file_cannot_be_read_any_more(bot, forge, insecure) -> None:
+    repository = insecure()
+    bot.open()
+    forge.push(repository, "main", {CI: "a: [\n"})
+    (outcome,) = bot.open()
+    assert (outcome.kind, "left as it is" in outcome.detail) == ("refused", True)
+    assert forge.pulls[0].state == "OPEN"
 
 
 def test_a_vanished_base_branch_declines_nothing(bot, forge, insecure) -> None:
@@ -221,6 +230,18 @@ def test_an_owner_who_closed_three_requests_gets_no_more(bot, forge, insecure) -
 
 
 # forks
+
+
+def test_strangers_who_were_turned_away_three_times_stay_away(bot, forge) -> None:
+    for number in range(4):
+        forge.add(f"them/spam-{number}", {CI: SAFE_HOLE}, role="READ")
+        bot.open(f"them/spam-{number}", policy=FORK)
+        if number < 3:
+            forge.close(forge.pulls[number])
+    names = [f"them/spam-{number}" for number in range(4)]
+    forge.pulls.pop()
+    assert kinds(bot.open(*names, policy=FORK))[:3] == ["declined"] * 3
+    assert "closed 3 requests" in bot.open(*names, policy=FORK)[3].detail
 
 
 def test_a_request_from_a_fork_costs_no_more_than_it_must(bot, forge, server) -> None:

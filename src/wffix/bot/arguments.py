@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from wffix.bot import commands
+from wffix.bot.environment import Wish
 
 app = typer.Typer(
     add_completion=False,
@@ -161,7 +162,7 @@ def setup(
     What is there stays or becomes stricter. It takes a token of its own, in WFFIX_SETUP_TOKEN: fine-grained with administration and
     environments to write and secrets to read, or classic with repo.
     """
-    wish = commands.Wish(environment, tuple(reviewer or ()), tuple(tag or ()), prevent_self_review)
+    wish = Wish(environment, tuple(reviewer or ()), tuple(tag or ()), prevent_self_review)
     raise typer.Exit(commands.setup(base_url, name, wish, yes))
 
 

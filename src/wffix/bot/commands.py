@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from wffix.bot.errors import BotError, Missing, Stopped
+from wffix.bot.environment import Wish
+from wffix.bot.errors import Stopped
 from wffix.bot.progress import Progress, shown
 from wffix.config import Options
 from wffix.record import Record
@@ -18,11 +19,9 @@ if TYPE_CHECKING:
     from wffix.bot.auth import Credentials
     from wffix.bot.environment import Protection
     from wffix.bot.listing import Listing
-    from wffix.bot.opening import Policy
     from wffix.bot.session import Session
     from wffix.bot.transport import Transport
-
-from wffix.bot.environment import Wish
+    from wffix.bot.work import Policy
 
 T = TypeVar("T")
 
@@ -71,7 +70,7 @@ def _ids(values: Sequence[str] | None) -> frozenset[str]:
 def policy(limit: int, push: bool, draft: bool, fork: bool, reason: str, also: Sequence[str] | None) -> Policy:
     """What a run of ``open`` may do."""
     from wffix.bot.consent import Consent
-    from wffix.bot.opening import Policy
+    from wffix.bot.work import Policy
 
     if fork != bool(reason.strip()):
         raise Stopped("--fork and --i-have-permission REASON go together")
@@ -103,8 +102,9 @@ def plan(who: Who, where: Where, options: Options, push: bool, format: str, outp
 def open_(who: Who, where: Where, options: Options, policy: Policy, journal: str, sign_off: str, quiet: bool) -> int:
     """Open and refresh requests."""
     from wffix.bot.journal import Journal, Lock, state_folder
-    from wffix.bot.opening import Opener, Outcome
+    from wffix.bot.opening import Opener
     from wffix.bot.session import check_may_open, session
+    from wffix.bot.work import Outcome
 
     line: Callable[[Outcome], str] = lambda it: ": ".join(filter(None, (it.name, it.kind, ", ".join(filter(None, (it.detail, it.url))))))  # noqa: E731
     with connected(who) as transport:
@@ -225,7 +225,6 @@ def _credentials(who: Who) -> Credentials:
 
 
 def _anybody(transport: Transport) -> Session:
-    """The session for commands that only look."""
     from wffix.bot.session import session
 
     return session(transport)
@@ -299,6 +298,3 @@ def _stream(path: str) -> Iterator[Callable[[str], object]]:
             yield file.write
     except OSError as error:
         raise Stopped(f"{path} cannot be written: {error.strerror}") from None
-
-
-__all__ = ["BotError", "Missing", "Where", "Who", "Wish", "open_", "options", "plan", "policy", "scan", "setup", "status"]

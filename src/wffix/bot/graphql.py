@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from wffix.bot.errors import Denied, Failed, Missing, Stopped, TooMuch, Unsure
+from wffix.bot.errors import Denied, Failed, Missing, Refused, Stopped, TooMuch, Unsure
 from wffix.bot.queries import with_fragments
 from wffix.bot.redaction import redact
 from wffix.bot.transport import TRIES, Answer, Transport
@@ -120,7 +120,7 @@ def _told(error: Mapping[str, Any]) -> str:
 
 
 def mutate(transport: Transport, text: str, variables: Mapping[str, Any], owner: str = "") -> Mapping[str, Any]:
-    """Carry out a mutation, once. Raises Unsure where it may have been carried out or came too early, Denied, Failed."""
+    """Carry out a mutation, once. Raises Unsure where it may have been carried out or came too early, Refused, Denied."""
     answer = transport.mutate(text, variables, owner)
     errors = errors_of(answer)
     data = answer.data.get("data") if isinstance(answer.data, dict) else None
@@ -134,6 +134,9 @@ def mutate(transport: Transport, text: str, variables: Mapping[str, Any], owner:
         raise Unsure("GitHub asked to wait")
     if any(item["type"] in ("UNAUTHENTICATED",) for item in errors):
         raise Stopped("the token is not accepted")
+    ruled = next((item["message"] for item in errors if "rule violation" in item["message"].lower()), "")
+    if ruled:
+        raise Refused(f"a ruleset of it does not allow it: '{ruled}'")
     if any(_forbids(item) for item in errors):
         raise Denied(_denied(next(item for item in errors if _forbids(item))["message"]))
     # The others tell of something that moved or is not yet there everywhere: what is seen next decides.
@@ -142,7 +145,7 @@ def mutate(transport: Transport, text: str, variables: Mapping[str, Any], owner:
 
 def _forbids(error: Mapping[str, Any]) -> bool:
     words = error["message"].lower()
-    return error["type"] == "FORBIDDEN" or "scope" in words or "not accessible by" in words or "rule violations" in words
+    return error["type"] == "FORBIDDEN" or "scope" in words or "not accessible by" in words
 
 
 def _denied(message: str) -> str:

@@ -185,9 +185,8 @@ class _Open:
                 raise Failed("its text did not come whole, and too many others did not either")
             self.data[path] = fetched(self._transport, self.seen.name, oid, self._owner)
         except Failed as error:
-            self.problems[path] = str(error)
-            if not _is_handled(path):
-                self.trouble = Failed(f"{path}: {error}")
+            # Without it nothing can be said of the repository: what is not seen is not clean.
+            self.trouble = Failed(f"{path}: {error}")
 
     def lacks(self) -> bool:
         """Whether files are still to be asked for; which ones is kept."""

@@ -18,7 +18,7 @@ _SHAPES = regex(
     r"|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
 )
-_HEADER = regex(r"(?i)\b((?:proxy-)?authorization['\"]?\s*[:=,]\s*['\"]?(?:(?:bearer|token|basic)\s+)?)[^\s'\",;)]+")
+_HEADER = regex(r"(?i)\b((?:proxy-)?authorization['\"]?\s*[:=,]\s*['\"]?(?:(?:bearer|token|basic)\s+)?)[\w.~+/-]{8,}=*")
 _IN_ADDRESS = regex(r"(?i)\b(https?://)[^\s/@]+@")
 _GONE = "[redacted]"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from wffix.batch import fault
 from wffix.bot.branch import Author, Branch
 from wffix.bot.consent import Consent, needs_fork, standing
 from wffix.bot.errors import BotError, Denied, Refused
@@ -48,8 +49,15 @@ class Surveyor:
                 yield self._survey(name, found)
 
     def _survey(self, name: str, found: Checkout | BotError) -> Survey:
+        """A repository as it is; a fault of ours in one keeps nobody from the others."""
         if isinstance(found, BotError):
             return Survey(name, "refused" if isinstance(found, Refused) else "failed", str(found))
+        try:
+            return self._seen(found)
+        except Exception as error:
+            return Survey(name, "failed", f"{fault(error)}; please report it")
+
+    def _seen(self, found: Checkout) -> Survey:
         seen = found.snapshot
         try:
             standing(seen, found.owner_settings)
