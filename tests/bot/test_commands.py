@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -11,11 +12,13 @@ from pathlib import Path
 import pytest
 from tests.bot.conftest import CI, CLEAN, INSECURE, REPAIRED, TOKEN
 from tests.bot.forge import Environment, Identity
+from tests.bot.server import Fault
 from tests.bot.test_hostile import command
 
 from wffix.bot.errors import Stopped
 from wffix.bot.listing import checked, from_file
 from wffix.bot.place import below, place
+from wffix.bot.progress import Progress
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -295,3 +298,29 @@ def test_an_identity_is_asked_for_once(bot, forge, server, insecure) -> None:
     forge.tokens[TOKEN] = Identity("octo-bot", 4001)
     bot.open()
     assert sum("viewer {" in request for request in server.log) == 1
+
+
+def test_what_single_sign_on_leaves_out_of_a_listing_fails_the_run(server, insecure, tmp_path) -> None:
+    insecure()
+    server.faults.append(Fault("", "organization(", headers={"x-github-sso": "partial-results; organizations=21955855"}))
+    done = command(server, tmp_path, "plan", "--org", "octo")
+    assert "octo/spam: to open" in done.stdout
+    assert (done.returncode, "left out by GitHub: single sign-on" in done.stderr) == (1, True)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_a_bar_and_the_lines_that_matter(monkeypatch) -> None:
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    progress = Progress(4)
+    for number in range(4):
+        progress.step(f"octo/{number}: opened \x1b[2J", matters=number == 2)
+    progress.end()
+    written = sys.stderr.getvalue()
+    assert "octo/2: opened \\x1b[2J\n" in written
+    assert "octo/1" not in written
+    assert "############............ 2/4" in written
+    assert written.endswith("\r\x1b[K")
