@@ -73,10 +73,10 @@ def test_files_are_written_with_workers_too(project, several, texts) -> None:
 def faulty(error):
     """A repair with a fault that one file brings out."""
 
-    def fix(source, path, options, repository):
+    def fix(source, path, options, repository, wanted=None):
         if path.startswith("07/"):
             error()
-        return repaired(source, path, options, repository)
+        return repaired(source, path, options, repository, wanted)
 
     return fix
 
