@@ -8,7 +8,7 @@ from functools import cache
 
 from wffix.config import Options, Refs, Repository
 from wffix.document.source import InputError
-from wffix.engine import Problem, Result, repaired
+from wffix.engine import Problem, Result, Wanted, repaired
 from wffix.project import repository
 from wffix.record import Record
 from wffix.regex import regex
@@ -68,23 +68,34 @@ def repair(batch: Batch, choose: Choose | None = None) -> Handled:
     return Handled(done, put_off)
 
 
-def fixed(text: str, target: Target, options: Options, facts: Callable[[], Repository], choose: Choose | None = None) -> Result:
-    """The Result for one text; a fault of wffix itself becomes the problem of this file and leaves it as it was."""
+def fixed(
+    text: str,
+    target: Target,
+    options: Options,
+    facts: Callable[[], Repository],
+    choose: Choose | None = None,
+    wanted: Wanted | None = None,
+) -> Result:
+    """The Result for one text; a fault of wffix itself becomes the problem of this file and leaves it as it was.
+
+    ``choose`` and ``wanted`` leave fixes out, as ``repaired`` says.
+    """
     try:
         if target.absent:
             from wffix.creation import created
 
             result = created(target.inner, options, facts(), choose)
         else:
-            result = repaired(text, target.inner, options, facts, choose)
+            result = repaired(text, target.inner, options, facts, choose, wanted)
     except Exception as error:
-        result = Result(target.shown, text, text, problem=Problem(_fault(error)))
+        result = Result(target.shown, text, text, problem=Problem(f"{fault(error)}; nothing was changed, please report this file"))
     return result.replaced(path=target.shown)
 
 
-def _fault(error: Exception) -> str:
+def fault(error: Exception) -> str:
+    """A fault of wffix itself in one line, with its place."""
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
     where = f" at {os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno}" if place else ""
-    return f"internal error ({type(error).__name__}{where}: {error}); nothing was changed, please report this file"
+    return f"internal error ({type(error).__name__}{where}: {error})"

@@ -79,12 +79,27 @@ def fix_source(source: str, path: str = "workflow.yml", options: Options = Optio
     return repaired(source, path, options, lambda: repository)
 
 
-def repaired(source: str, path: str, options: Options, repository: Callable[[], Repository], choose: Choose | None = None) -> Result:
-    """As ``fix_source``, with a repository that is looked at only where a fixer asks for it, and fixes that somebody may decline."""
+Wanted = Callable[[Site, Fix], bool]
+"""Whether a fix may be made, of those that the options allow."""
+
+
+def repaired(
+    source: str,
+    path: str,
+    options: Options,
+    repository: Callable[[], Repository],
+    choose: Choose | None = None,
+    wanted: Wanted | None = None,
+) -> Result:
+    """As ``fix_source``, with a repository that is looked at only where a fixer asks for it.
+
+    A fix to which ``choose`` says no is told as a finding that stays. Of one that is not ``wanted`` nothing is made and nothing is
+    told, as of one that a comment asks to ignore.
+    """
     text = source.removeprefix(BOM)
     mark = source[: len(source) - len(text)]
     try:
-        result = _Run(text, path, options, repository, _choices(choose) if choose else None).result()
+        result = _Run(text, path, options, repository, _choices(choose) if choose else None, wanted).result()
     except InputError as error:
         result = Result(path, text, text, problem=Problem(error.message, error.line, error.column))
     return result.replaced(source=mark + result.source, fixed=mark + result.fixed) if mark else result
@@ -109,13 +124,20 @@ class _Run:
     """The rounds on one text."""
 
     def __init__(
-        self, text: str, path: str, options: Options, repository: Callable[[], Repository], choices: Choices | None = None
+        self,
+        text: str,
+        path: str,
+        options: Options,
+        repository: Callable[[], Repository],
+        choices: Choices | None = None,
+        wanted: Wanted | None = None,
     ) -> None:
         self.source = text
         self.path = path
         self.options = options
         self.repository = repository
         self.choices = choices
+        self.wanted = wanted
         self.fixers = select(options.select, options.ignore)
         self.fixes: list[Fix] = []
         self.edits: list[OwnedEdit] = []
@@ -173,7 +195,12 @@ class _Run:
         ignores, kind = Ignores(site.document), site.kind
         for fixer in self.fixers:
             if fixer.kind == kind and fixer.concerns(site.document.text):
-                yield from (found for found in fixer.fix(site) if not ignores.covers(found.id, found.start, found.end))
+                yield from (found for found in fixer.fix(site) if self.is_asked_for(site, found, ignores))
+
+    def is_asked_for(self, site: Site, found: Finding, ignores: Ignores) -> bool:
+        if ignores.covers(found.id, found.start, found.end):
+            return False
+        return self.wanted is None or isinstance(found, Refusal) or self.wanted(site, found)
 
     def accept(self, document: Document, proposed: list[Fix]) -> tuple[list[Fix], Document, list[Refusal]]:
         """Apply what can be applied together and proves right; what does not is withdrawn, and what it stood in the way of comes up."""

@@ -15,14 +15,14 @@ from wffix.regex import regex
 from wffix.storage import FileProblem, read, read_bytes
 
 _ADDRESS = regex(r"(?:(?:https?|git|ssh)://(?:[^@/]+@)?([\w.-]+)(?::\d+)?/|[\w.-]+@([\w.-]+):/?)([\w.-]+(?:/[\w.-]+)*)/?")
-_LOCAL_ACTION = regex(r"\buses:[ \t]*['\"]?\./([^\s'\"#@]+)")
-_MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py", "hatch.toml", "uv.toml", "pdm.toml")
-_RENOVATE = (
+LOCAL_ACTION = regex(r"\buses:[ \t]*['\"]?\./([^\s'\"#@]+)")
+MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py", "hatch.toml", "uv.toml", "pdm.toml")
+RENOVATE = (
     "renovate.json", "renovate.json5", ".github/renovate.json", ".github/renovate.json5", ".renovaterc", ".renovaterc.json",
     ".renovaterc.json5",
 )  # fmt: skip
-_LOCK = ".github/workflows/actions.lock"
-_NO_PROJECTS = frozenset({"tests", "test", "testing", "docs", "doc", "examples", "example", "benchmarks", "fixtures", "scripts", "tools"})
+LOCK = ".github/workflows/actions.lock"
+NO_PROJECTS = frozenset({"tests", "test", "testing", "docs", "doc", "examples", "example", "benchmarks", "fixtures", "scripts", "tools"})
 
 
 def repository(
@@ -37,8 +37,8 @@ def repository(
     """
     if root is None:
         return Repository(slug, refs=refs)
-    renovate = next((name for name in _RENOVATE if os.path.lexists(os.path.join(root, name))), "")
-    lock = _text(os.path.join(root, _LOCK))
+    renovate = next((name for name in RENOVATE if os.path.lexists(os.path.join(root, name))), "")
+    lock = _text(os.path.join(root, LOCK))
     return Repository(slug or remote(root), manifests(root), _files(root, known), origin(root), renovate, lock, refs)
 
 
@@ -56,7 +56,7 @@ def _files(root: str, known: Mapping[str, str]) -> dict[str, str]:
             texts[name] = known[name] if name in known else read(os.path.join(root, name))
         except (FileProblem, InputError):
             continue
-        for match in _LOCAL_ACTION.finditer(texts[name]) if "./" in texts[name] else ():
+        for match in LOCAL_ACTION.finditer(texts[name]) if "./" in texts[name] else ():
             waiting += _action(root, match.group(1).strip("/") + "/")
     return {name: texts[name] for name in sorted(texts)}
 
@@ -103,10 +103,10 @@ def _git_configuration(root: str) -> str:
 def manifests(root: str) -> dict[str, str]:
     """The texts of the files that name Python projects: at ``root``, and ``pyproject.toml`` one folder further down."""
     try:
-        below = sorted(set(os.listdir(root)) - _NO_PROJECTS)
+        below = sorted(set(os.listdir(root)) - NO_PROJECTS)
     except OSError:
         below = []
-    names = [*_MANIFESTS, *(f"{name}/pyproject.toml" for name in below)]
+    names = [*MANIFESTS, *(f"{name}/pyproject.toml" for name in below)]
     return {name: _text(path) for name in names if os.path.isfile(path := os.path.join(root, name))}
 
 

@@ -73,10 +73,10 @@ def test_files_are_written_with_workers_too(project, several, texts) -> None:
 def faulty(error):
     """A repair with a fault that one file brings out."""
 
-    def fix(source, path, options, repository, choose):
+    def fix(source, path, options, repository, choose, wanted):
         if path.startswith("07/"):
             error()
-        return repaired(source, path, options, repository, choose)
+        return repaired(source, path, options, repository, choose, wanted)
 
     return fix
 
