@@ -86,7 +86,7 @@ def run(
         mode = usage.mode(diff, write, check, interactive)
         options = usage.options(select, ignore, safe_only, unsafe)
         if online:
-            usage.check_online(options)
+            usage.check_online(options, paths or [])
         shown = usage.pull_request(output_format, pull_request)
         auditor = usage.auditor() if verify else ""
         choose = usage.asker(paths or [], color) if interactive else None

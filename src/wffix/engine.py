@@ -155,7 +155,7 @@ class _Run:
         fixes: list[Fix] = []
         refusals: list[Refusal] = []
         for finding in self.findings(site):
-            allowed = within(finding, self.options.level)
+            allowed = within(finding, self.options.highest)
             if isinstance(allowed, Refusal):
                 refusals.append(allowed)
             else:
