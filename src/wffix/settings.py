@@ -6,7 +6,6 @@ Most repositories have none, and every run asks: what reads one is imported wher
 from __future__ import annotations
 
 import os
-import re
 from functools import cache
 
 from wffix.config import Options, Settings
@@ -15,12 +14,11 @@ from wffix.engine import Problem, Result
 from wffix.fixer import Fixer, select
 from wffix.paths import is_below, name_below
 from wffix.record import Record
-from wffix.regex import regex
 from wffix.storage import FileProblem, read_bytes
 
 FILE = ".github/wffix.toml"
-_TABLE = regex(r"""\btool["']?[ \t]*\.[ \t]*["']?wffix\b|(?:^|[{,])\s*["']?wffix["']?[ \t]*(?:\.|=(?!=))""", re.M)
-"""What stands in every TOML text with a table ``tool.wffix``, however it is written."""
+_MARKS = (b"tool.wffix", b"wffix.", b"wffix=")
+"""Of these one stands in every TOML text with a table ``tool.wffix``, however it is written, once blanks and quotes are out of it."""
 
 
 class Configured(Record):
@@ -90,7 +88,13 @@ def _in_project(path: str) -> Configured | None:
         data = read_bytes(path) if os.path.isfile(path) else b""
     except FileProblem:
         return None
-    return _read(path, data, ("tool", "wffix")) if b"wffix" in data and _TABLE.search(data.decode("utf-8", "replace")) else None
+    return _read(path, data, ("tool", "wffix")) if b"wffix" in data and _is_marked(data) else None
+
+
+def _is_marked(data: bytes) -> bool:
+    """Whether a project may have a table of wffix; one that only needs it does not have to be parsed."""
+    bare = data.translate(None, b" \t\"'").replace(b"wffix==", b"")
+    return any(mark in bare for mark in _MARKS)
 
 
 def _read(path: str, data: bytes, table: tuple[str, ...] = ()) -> Configured | None:

@@ -219,7 +219,7 @@ def test_a_configuration_may_choose_the_fixers_that_go_online(files, invoke, tex
 
 
 def test_without_a_configuration_nothing_is_imported_for_it(files, texts) -> None:
-    files({CI: texts["clean"], "pyproject.toml": '[project]\nname = "it"\n[dependency-groups]\ndev = ["wffix>=1", "wffix"]\n'})
+    files({CI: texts["clean"], "pyproject.toml": '[project]\nname = "it"\n[dependency-groups]\ndev = ["wffix>=1", "wffix==1", "wffix"]\n'})
     script = "import sys; sys.argv[0] = 'wffix'\nfrom wffix.cli import main\ntry:\n    main()\nexcept SystemExit:\n    print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert not {name for name in done.stdout.split() if name.startswith("wffix.configuration") or name == "tomllib"}
