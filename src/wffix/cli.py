@@ -42,7 +42,11 @@ def main() -> None:
     gc.set_threshold(300_000)
     words = sys.argv[1:]
     try:
-        if os.name != "nt" and all(word in _FLAGS or word == "-" or not word.startswith("-") for word in words):
+        if (
+            os.name != "nt"
+            and "_WFFIX_COMPLETE" not in os.environ
+            and all(word in _FLAGS or word == "-" or not word.startswith("-") for word in words)
+        ):
             # Paths and flags alone need no parser, whose import takes as long as the repair of many files.
             flags: dict[str, Any] = {_FLAGS[word]: True for word in words if word in _FLAGS}
             sys.exit(run([word for word in words if word not in _FLAGS], **flags))
