@@ -63,6 +63,7 @@ def command(
     pull_request: Annotated[str, _value("DIFF", "The diff of the pull request, in a file: for --output-format suggestions.")] = "",
     color: Annotated[Color, typer.Option(help="Colour the diff.")] = Color.auto,
     quiet: Annotated[bool, _flag("--quiet", "Nothing on standard error but errors.", "-q")] = False,
+    init: Annotated[bool, _flag("--init", "Show a publish workflow for the project here, which has none (with --write: make it).")] = False,
     list_: Annotated[bool, _flag("--list", "List the fixers and exit.")] = False,
     explain: Annotated[str, _value("ID", "Explain a fixer and exit.", explained)] = "",
     version: Annotated[bool, _flag("--version", "Show the version and exit.")] = False,

@@ -41,6 +41,14 @@ def options(select: Sequence[str] | None, ignore: Sequence[str] | None, safe_onl
     return Options(selected, ignored, 1 if safe_only else 3 if unsafe else 0)
 
 
+def check_init(paths: Sequence[str], mode: str, output_format: str, others: object) -> None:
+    """Raise UsageError where something does not go with --init; ``others`` is true where one of the options of repairs is given."""
+    if others or mode == "check" or output_format != "text":
+        raise UsageError("--init makes a file; of the options only --diff, --write, --repository, --color and --quiet go with it")
+    if len(paths) > 1 or not all(os.path.isdir(path) for path in paths):
+        raise UsageError("--init takes one folder, that of the project")
+
+
 def check_online(options: Options, paths: Sequence[str]) -> None:
     """Raise UsageError where no fixer of the run can use what --online brings."""
     from wffix.discovery import workflow_root
