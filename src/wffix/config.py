@@ -38,7 +38,8 @@ class Settings(Record):
     ``select``, ``ignore`` and ``level`` as those of Options. ``paths`` are patterns as in a ``.gitignore``, each with the ids of the
     fixers that leave the files it matches alone (``all`` for every one). ``environment`` is the name of the deployment environment
     for uploads to PyPI, empty for the usual one. ``bot`` tells whether pull requests of the bot are welcome. ``cooldown`` are the days
-    that new versions are to wait before Dependabot proposes them, 0 for the usual ones.
+    that new versions are to wait before Dependabot proposes them, 0 for the usual ones. Where the settings are those of a repository
+    around, as for a template in it, ``folder`` is the path there (with ``/`` behind), from which patterns look at files.
     """
 
     select: frozenset[str] = frozenset()
@@ -48,6 +49,7 @@ class Settings(Record):
     environment: str = ""
     bot: bool = True
     cooldown: int = 0
+    folder: str = ""
 
 
 class Refs(Record):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from wffix.config import Options
-from wffix.discovery import repository_root
+from wffix.config import Options, Repository
+from wffix.discovery import find, repository_root
 from wffix.engine import Result
 from wffix.model import Unfit
 from wffix.model.making import made
@@ -26,13 +26,30 @@ def initial(folder: str, slug: str = "", save: bool = False) -> Result:
     if slug:
         # Whoever names the repository on GitHub knows better than a remote elsewhere, of which it may be a mirror.
         facts = facts.replaced(origin=f"github.com/{slug}")
-    result = made(facts, os.path.isfile(os.path.join(root, ".gitmodules")))
+    _check_read(root, facts)
+    result = made(facts, os.path.isfile(os.path.join(root, ".gitmodules")), _names(os.path.join(root, ".github", "workflows")))
     path = os.path.join(root, *result.path.split("/"))
     if not is_below(os.path.realpath(root), os.path.realpath(path)):
         raise Unfit(f"{result.path} would be made behind a link that leads out of the repository")
     if save:
         _save(path, result.fixed)
     return result.replaced(path=name_below(os.getcwd(), path))
+
+
+def _check_read(root: str, facts: Repository) -> None:
+    """Raise Unfit where a workflow or action could not be read, which may publish."""
+    found = find(os.path.join(root, ".github"))
+    names = [name_below(root, path) for path in (*found.files, *found.outside)]
+    unread = next((name for name in names if name not in (facts.files or {})), None)
+    if unread is not None:
+        raise Unfit(f"{unread} cannot be read, so it may publish already; see wffix --check {unread}")
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
 
 
 def _save(path: str, text: str) -> None:

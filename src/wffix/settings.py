@@ -9,6 +9,7 @@ import os
 from functools import cache
 
 from wffix.config import Options, Settings
+from wffix.discovery import repository_root
 from wffix.document.source import InputError, decode
 from wffix.engine import Problem, Result
 from wffix.fixer import Fixer, select
@@ -65,19 +66,34 @@ def for_file(options: Options, settings: Settings, path: str) -> Options | None:
 
 
 def configured(root: str | None) -> Configured:
-    """The configuration of the repository at ``root``; the usual one for files outside of all repositories."""
+    """The configuration of the repository at ``root``; where it is in another one and has none of its own, that of the other.
+
+    The usual one for files outside of all repositories.
+    """
     if root is None:
         return Configured()
+    found = _at(root)
+    if found is not None or os.path.exists(os.path.join(root, ".git")):
+        return found or Configured()
+    around = repository_root(os.path.dirname(root))
+    found = _at(around) if around is not None and around != root else None
+    if found is None or around is None:
+        return Configured()
+    return found.replaced(settings=found.settings.replaced(folder=name_below(around, root) + "/"))
+
+
+def _at(root: str) -> Configured | None:
+    """What the files in a folder configure; None where they do not."""
     own, project = os.path.join(root, *FILE.split("/")), os.path.join(root, "pyproject.toml")
     told = _in_project(project)
     if (told is not None and told.problem) or not os.path.lexists(own):
-        return told or Configured()
+        return told
     if told is not None:
         return _wrong(own, Problem("the repository is configured in pyproject.toml too, in [tool.wffix]; keep one of the two"))
     if not is_below(os.path.realpath(root), os.path.realpath(own)):
         return _wrong(own, Problem("is a link that leads out of the repository"))
     try:
-        return _read(own, read_bytes(own)) or Configured()
+        return _read(own, read_bytes(own))
     except FileProblem as error:
         return _wrong(own, Problem(str(error)))
 

@@ -94,8 +94,8 @@ def test_of_a_repository_with_a_broken_configuration_nothing_is_touched(files, i
 
 
 def test_a_mistake_in_a_project_has_its_line_there(files, invoke, texts) -> None:
-    files({CI: texts["insecure"], "pyproject.toml": '[project]\nname = "it"\n[tool.wffix]\nbot = 1\n'})
-    assert invoke().lines[0] == "pyproject.toml:4:7: error: 'bot' takes true or false"
+    files({CI: texts["insecure"], "pyproject.toml": '[project]\nname = "it"\n[tool.wffix]\nunsafe = 1\n'})
+    assert invoke().lines[0] == "pyproject.toml:4:10: error: 'unsafe' takes true or false"
 
 
 def test_a_broken_project_that_says_nothing_of_wffix_is_not_our_business(files, invoke, texts) -> None:
@@ -165,6 +165,21 @@ def test_fixers_leave_files_alone_where_the_configuration_says_so(files, invoke,
     ran = invoke(given, "--select", "template-injection,publish-environment")
     assert repaired(ran.text) == (expected or set())
     assert ran.lines[-1].startswith(f"wffix: {0 if expected is None else 1} file")
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"), [("", set()), ("ignore = []\n", {"template-injection", "publish-environment"})], ids=["without one", "with one"]
+)
+def test_a_template_in_a_repository_has_its_configuration_unless_there_is_one_of_its_own(files, invoke, inner, expected) -> None:
+    template = {f"templates/it/{RELEASE}": TOKENLESS, **({f"templates/it/{OWN}": inner} if inner else {})}
+    files({**template, OWN: '[per-path-ignores]\n"/templates/" = "all"\n'})
+    assert repaired(invoke(".", "--select=template-injection,publish-environment").text) == expected
+
+
+def test_a_repository_in_a_folder_of_another_one_stands_for_itself(files, invoke) -> None:
+    root = files({f"vendor/{RELEASE}": TOKENLESS, OWN: 'select = ["template-injection"]\n'})
+    (root / "vendor" / ".git").mkdir()
+    assert "publish-environment" in repaired(invoke(".").text)
 
 
 def test_a_file_that_all_fixers_leave_alone_is_not_even_read(files, invoke, texts) -> None:

@@ -102,6 +102,20 @@ def test_a_refusal_is_one_line(files, invoke, contents, message) -> None:
     assert ran.lines[0].startswith(f"wffix: error: {message}")
 
 
+def test_a_file_that_cannot_be_read_may_publish(files, invoke) -> None:
+    files({"pyproject.toml": PROJECT, ".github/workflows/release.yml": b"\xff\xfe"})
+    message = ".github/workflows/release.yml cannot be read, so it may publish already; see wffix --check .github/workflows/release.yml"
+    assert invoke("--init", "--write").lines == [f"wffix: error: {message}"]
+
+
+@pytest.mark.parametrize("taken", ["publish.yml", "PUBLISH.yaml"])
+def test_whatever_has_its_name_keeps_it(files, invoke, taken) -> None:
+    root = files({"pyproject.toml": PROJECT})
+    (root / ".github" / "workflows" / taken).mkdir(parents=True)
+    invoke("--init", "--write")
+    assert (root / ".github" / "workflows" / "publish-to-pypi.yml").is_file()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
 def test_nothing_is_made_behind_a_link_out_of_the_repository(files, invoke, tmp_path) -> None:
     root = files({"pyproject.toml": PROJECT})

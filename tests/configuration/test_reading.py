@@ -44,8 +44,8 @@ def test_a_mistake_is_told_with_its_place(text, place, message) -> None:
         ("[tool.wffix]\nslect = []\n", "2:1"),
         ("[project]\nname = 'it' # [tool.wffix]\n[tool.ruff]\nslect = 1\n[tool.wffix] # here\nslect = []\n", "6:1"),
         ("tool.wffix.slect = []\n", "1:12"),
-        ("[tool]\nwffix = {bot = true, slect = []}\n", "2:22"),
-        ("[tool]\nwffix.bot = true\nwffix.slect = []\n", "3:7"),
+        ("[tool]\nwffix = {unsafe = true, slect = []}\n", "2:25"),
+        ("[tool]\nwffix.unsafe = true\nwffix.slect = []\n", "3:7"),
         ("['tool'.\"wffix\"]\n'slect' = []\n", "2:1"),
         ("[ tool . wffix ]\r\nslect = []\r\n", "2:1"),
         ("[tool.wffix.slect]\n", "1:13"),
@@ -134,3 +134,8 @@ A, B, C = frozenset({"a"}), frozenset({"b"}), frozenset({"c"})
 )  # fmt: skip
 def test_what_is_asked_for_wins_over_what_the_repository_says(options, configured, together) -> None:
     assert options.within(configured) == together
+
+
+def test_a_project_does_not_speak_to_the_bot() -> None:
+    with pytest.raises(InputError, match=r"^2:1: 'bot' has to stand in \.github/wffix\.toml"):
+        settings("[tool.wffix]\nbot = false\n", TABLE)

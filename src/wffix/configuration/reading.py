@@ -48,6 +48,10 @@ def _settings(data: object, table: tuple[str, ...]) -> Settings:
     if not table and _below(data, ("tool", "wffix")) is not None:
         raise Wrong("the keys of this file stand at its top, without [tool.wffix]", ("tool",), True)
     values = KEYS.read(data, table)
+    if table and "bot" in values:
+        raise Wrong(
+            "'bot' has to stand in .github/wffix.toml, the only file that the bot reads; move the whole table there", (*table, "bot"), True
+        )
     if values.get("safe-only") and values.get("unsafe"):
         raise Wrong("choose one of 'safe-only' and 'unsafe'", (*table, "unsafe"), True)
     if "select" in values and not values["select"]:

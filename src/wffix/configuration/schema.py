@@ -19,7 +19,9 @@ PROJECT = "pyproject.schema.json"
 def schemas() -> dict[str, str]:
     """The text of each schema by the name of its file."""
     table = KEYS.schema()
-    tool = {"type": "object", "properties": {"wffix": table}}
+    # See the reading of it: the bot does not look into a project.
+    inside = {**table, "properties": {key: value for key, value in table["properties"].items() if key != "bot"}}
+    tool = {"type": "object", "properties": {"wffix": inside}}
     project = {"description": "pyproject.toml with a table of wffix.", "type": "object", "properties": {"tool": tool}}
     return {OWN: _text({"title": ".github/wffix.toml", **table}), PROJECT: _text({"title": "pyproject.toml", **project})}
 

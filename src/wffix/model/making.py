@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from wffix.caching.outlets import PACKAGE, Outlets
 from wffix.callees import workflow_of
@@ -32,25 +32,33 @@ _NAMES = ("publish", "publish-to-pypi", "pypi")
 _PUBLISHES = re.compile(r"publish|pypi", re.I)
 
 
-def made(repository: Repository, has_submodules: bool = False) -> Result:
-    """The Result that makes the workflow. Raises Unfit where a repository publishes already, or its project cannot be published so."""
+def made(repository: Repository, has_submodules: bool = False, taken: Collection[str] = ()) -> Result:
+    """The Result that makes the workflow. Raises Unfit where a repository publishes already, or its project cannot be published so.
+
+    ``taken`` are the names of what lies in its folder of workflows, beside those that could be read.
+    """
     if repository.elsewhere:
         raise Unfit(f"the repository is on {repository.elsewhere}, and PyPI trusts workflows of github.com; name it with --repository")
     build = build_of(repository.manifests)
     files = repository.files or {}
     for path, text in files.items():
         _check_silent(path, text, repository)
-    path = next(
-        (path for name in _NAMES if (path := f".github/workflows/{name}.yml") not in files and f"{path[:-4]}.yaml" not in files), ""
-    )
-    if not path:
-        raise Unfit(f"there are files of all names that it could have: {', '.join(_NAMES)}")
+    path = _free([*(name.rpartition("/")[2] for name in files), *taken])
     site = _site(path, filled(build.model, _values(repository, build, has_submodules)), repository)
     text = site.document.text
     _check(site)
     told = tuple(_follow_ups(site, build))
     fix = Fix(ID, TITLE, Applicability.SETUP, 0, 0, (Edit(0, 0, text),), (), told)
     return Result(path, "", text, (fix,), absent=True, rounds=1)
+
+
+def _free(taken: Collection[str]) -> str:
+    """A path for the new file. Raises Unfit where all its names are taken."""
+    stems = {name.lower().removesuffix(".yaml").removesuffix(".yml") for name in taken}
+    name = next((name for name in _NAMES if name not in stems), None)
+    if name is None:
+        raise Unfit(f"there are files of all names that it could have: {', '.join(_NAMES)}")
+    return f".github/workflows/{name}.yml"
 
 
 def _check_silent(path: str, text: str, repository: Repository) -> None:
