@@ -29,13 +29,18 @@ def _own_path(step: Step) -> str:
     return name if name.startswith("./") else ""
 
 
-def local_action(step: Step, files: Files) -> Workflow | None:
-    """The composite action of the same repository that a step uses."""
+def own_action(step: Step, files: Files) -> Workflow | None:
+    """The action of the same repository that a step uses, of whatever kind."""
     if not _own_path(step):
         return None
     folder = _own_path(step).removeprefix("./").strip("/")
     text = next((files[name] for name in (f"{folder}/action.yml".lstrip("/"), f"{folder}/action.yaml".lstrip("/")) if name in files), None)
-    action = workflow_of(text)
+    return workflow_of(text)
+
+
+def local_action(step: Step, files: Files) -> Workflow | None:
+    """The composite action of the same repository that a step uses."""
+    action = own_action(step, files)
     return action if action is not None and text_at(mapping_at(action.root, "runs"), "using") == "composite" else None
 
 

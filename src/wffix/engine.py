@@ -14,7 +14,7 @@ from wffix.document.gitlab_files import header, is_pipeline_name
 from wffix.document.ignores import Ignores
 from wffix.document.parse import Document, parse
 from wffix.document.source import BOM, InputError, Lines
-from wffix.edit.compose import Origins, OwnedEdit, compose
+from wffix.edit.compose import Origins, OwnedEdit, compose, joined
 from wffix.edit.model import Edit, Fix, Refusal, Taken, apply
 from wffix.edit.shape import Replaced
 from wffix.fixer import Finding, Site, select
@@ -52,7 +52,7 @@ class Result(Record):
     """What became of one file. It is ``absent`` where there was none; its ``fixed`` text then makes one.
 
     ``source`` and ``fixed`` are its text before and after. The edits of all ``fixes`` together, applied to ``source``, give
-    ``fixed``; their offsets do not count a byte order mark. Where fixes of different rounds touched, the merged edit is
+    ``fixed``, in whatever order; their offsets do not count a byte order mark. Where fixes of different rounds touched, the merged edit is
     with the first. After one of the ``rounds`` alone each fix stands for itself; those of several may need each other.
     """
 
@@ -206,7 +206,7 @@ class _Run:
         owned: dict[int, list[Edit]] = {}
         for item in self.edits:
             owned.setdefault(item.owner, []).append(item.edit)
-        fixes = tuple(fix.replaced(edits=tuple(owned.get(number, ())), changes=(), proof=None) for number, fix in enumerate(self.fixes))
+        fixes = tuple(fix.replaced(edits=joined(owned.get(number, ())), changes=(), proof=None) for number, fix in enumerate(self.fixes))
         if not refusals:
             return Result(self.path, self.source, document.text, fixes, rounds=self.rounds)
         origins, lines = Origins(self.edits), Lines.of(self.source)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from wffix.callees import DEPTH, Files, local_action
+from wffix.callees import Files
 from wffix.document.parse import Document
 from wffix.document.tree import Entry, Scalar, entry, get, mapping_at, text_at
 from wffix.document.tree import Mapping as Node
-from wffix.document.workflow import Job, Step, Workflow
+from wffix.document.workflow import Job
 from wffix.edit.insert import insert_after, put
 from wffix.edit.model import CannotEdit, Patch
 from wffix.edit.rewrite import replace
-from wffix.record import Record
 
 if TYPE_CHECKING:
-    from wffix.run_token.holders import Given
-    from wffix.run_token.scripts import Keeping
+    from wffix.run_token.uses import Use
 
 _ABOVE = ("runs-on", "needs", "environment")
 
@@ -39,11 +37,8 @@ def level(job: Job, scope: str) -> str | None:
     return _granted(holder or job.node).get(scope, "none")
 
 
-def with_identity(document: Document, job: Job, files: Files) -> Patch:
-    """Let a job ask for an identity token, and keep what else it may do. Raises CannotEdit where the latter is not known.
-
-    ``files`` are the workflows and actions of the repository.
-    """
+def with_identity(document: Document, job: Job, files: Files | None = None) -> Patch:
+    """Let a job ask for an identity token, and keep what else it may do. Raises CannotEdit where the latter is not known."""
     if may_identify(job):
         return Patch()
     holder = _holder(job)
@@ -67,57 +62,41 @@ def place(job: Job) -> Entry:
 def needed(job: Job, files: Files | None = None) -> dict[str, str]:
     """The scopes that the steps of a job use, with the level of each. Raises CannotEdit where one may use some that are not known.
 
-    Composite actions of the repository are looked into where they are among its ``files``.
+    ``files`` are the workflows and actions of the repository, into which it is looked.
+    """
+    return joined(use.scopes for use in uses(job, files))
 
-    The identity that an uploading command (``uv publish``, ``twine upload``) asks for where it has no token is not among them: who uploads,
-    and with what, is known to ``publishing``.
+
+def uses(job: Job, files: Files | None = None, doubts: list[str] | None = None) -> Iterator[Use]:
+    """What the steps of a job use of the token one by one. Raises CannotEdit as ``needed`` does.
+
+    With ``doubts`` a program that may push with what the checkout leaves is no reason: its name is put there, for a person to be asked.
+    The identity that an uploading command (``uv publish``, ``twine upload``) asks for where it has no token is not among them: who
+    uploads, and with what, is known to ``publishing``.
     """
     # The rooms behind this are imported only for a job that gets permissions.
-    from wffix.run_token.holders import elsewhere, pulls_images
+    from wffix.run_token.holders import elsewhere, given, pulls_images
+    from wffix.run_token.scripts import Keeping
+    from wffix.run_token.steps import Place, uses_of_steps
+    from wffix.run_token.uses import Use
 
+    if job.uses is not None:
+        raise CannotEdit(f"what the workflow '{job.uses}' uses the token of the run for is not known; give the job 'permissions'")
     if elsewhere(job):
         raise CannotEdit("the token of the run is handed on outside its steps, to what is not known; give the job 'permissions'")
-    scopes: dict[str, str] = {"packages": "read"} if pulls_images(job) else {}
-    for found in _used(job, files or {}):
-        for scope, level in found.items():
+    if pulls_images(job):
+        yield Use({"packages": "read"}, "the images of the job")
+    yield from uses_of_steps(job.steps, Place(job.workflow, lambda step: given(step, job)), files or {}, Keeping(doubts))
+
+
+def joined(found: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """All scopes of several, each with the highest of its levels."""
+    scopes: dict[str, str] = {}
+    for granted in found:
+        for scope, level in granted.items():
             if scopes.get(scope) != "write":
                 scopes[scope] = level
     return scopes
-
-
-def _used(job: Job, files: Files) -> Iterator[Mapping[str, str]]:
-    from wffix.run_token.holders import given
-    from wffix.run_token.scripts import Keeping
-
-    kept = Keeping()
-    for step in job.steps:
-        yield from _used_by(step, job.workflow, given(step, job), kept, _Around(job, files))
-
-
-class _Around(Record):
-    """The job in which the steps of an action stand, the actions of the repository, and in how many of them they stand."""
-
-    job: Job
-    files: Files
-    depth: int = 0
-
-
-def _used_by(step: Step, workflow: Workflow, found: Given, kept: Keeping, around: _Around) -> Iterator[Mapping[str, str]]:
-    """What a step of a workflow or an action uses; ``found`` are the variables that it finds."""
-    from wffix.run_token.actions import scopes_of_action
-    from wffix.run_token.holders import checkout_credential, given, is_handed_on
-    from wffix.run_token.scripts import scopes_of_script
-
-    action = local_action(step, around.files) if around.depth < DEPTH else None
-    if action is not None and not is_handed_on(step, workflow, action, found):
-        deeper = _Around(around.job, around.files, around.depth + 1)
-        for inner in action.steps:
-            yield from _used_by(inner, action, given(inner, around.job).within(found), kept, deeper)
-    elif step.action:
-        yield from scopes_of_action(step, workflow, found)
-        kept.git = kept.git or checkout_credential(step, workflow)
-    else:
-        yield from scopes_of_script(step, workflow, found, kept)
 
 
 def _joined(document: Document, job: Job) -> Patch:

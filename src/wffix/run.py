@@ -73,8 +73,8 @@ def fix_each(
     yield from problems
     refs = _asked(_texts(targets, known)) if online else {}
     workers = 1 if choose else min(workers, len(targets) // _PAYS)
-    for target, result in _repaired(_batches(targets, known, slug, refs), workers, choose):
-        yield _saved(result, target) if save else result
+    found = _repaired(_batches(targets, known, slug, refs), workers, choose)
+    yield from _all_saved(found) if save else (result for _, result in found)
 
 
 def fix_standard_input(stream: BinaryIO, name: str, options: Options = Options(), *, slug: str = "", online: bool = False) -> Result:
@@ -137,6 +137,17 @@ def _repaired(batches: Sequence[Batch], workers: int, choose: Choose | None) -> 
         with suppress(OSError):  # no more processes to be had
             return spread(batches, workers)
     return (item for batch in batches for item in repair(batch, choose).results)
+
+
+def _all_saved(found: Iterable[tuple[Target, Result]]) -> Iterator[Result]:
+    """Write what changed when everything is known: the files of a repository are looked at together, as they were."""
+    changed: list[tuple[Target, Result]] = []
+    for target, result in found:
+        if result.changed:
+            changed.append((target, result))
+        else:
+            yield result
+    yield from (_saved(result, target) for target, result in changed)
 
 
 def _saved(result: Result, target: Target) -> Result:

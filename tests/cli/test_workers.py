@@ -172,3 +172,19 @@ def test_a_system_that_gives_no_more_processes_does_without(project, several, mo
 
     monkeypatch.setattr("wffix.workers.multiprocessing.Pipe", exhausted)
     assert fix_paths(["."], workers=2) == expected
+
+
+def test_nothing_is_written_before_all_files_of_a_repository_were_looked_at(files, texts, monkeypatch) -> None:
+    root = files({f".github/workflows/{name}.yml": texts["insecure"] for name in "abc"})
+    paths = sorted((root / ".github" / "workflows").iterdir())
+    seen: list[set[str]] = []
+
+    def repair(files_of_it, choose):
+        seen.append({path.read_text() for path in paths})
+        return batch.repair(files_of_it, choose)
+
+    monkeypatch.setattr(run, "_BATCH", 1)
+    monkeypatch.setattr(run, "repair", repair)
+    results = run.fix_paths([root], save=True)
+    assert seen == [{texts["insecure"]}] * len(paths)
+    assert [path.read_text() for path in paths] == [result.fixed for result in results]

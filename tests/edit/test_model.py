@@ -1,10 +1,12 @@
 """Edits on a text: applied, kept apart, and brought from several rounds into one."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wffix.edit.compose import Origins, OwnedEdit, compose, in_order
+from wffix.edit.compose import Origins, OwnedEdit, compose, in_order, joined
 from wffix.edit.model import Applicability, Edit, Patch, Taken, apply
 from wffix.edit.shape import Replaced
 
@@ -132,6 +134,14 @@ def test_all_rounds_at_once_give_what_one_after_the_other_gave(drawn) -> None:
         composed = compose(composed, edits)
         assert apply(TEXT, [item.edit for item in composed]) == texts[number + 1]
     assert composed == in_order(composed)
+
+
+@given(rounds())
+def test_joined_edits_may_be_applied_in_any_order(drawn) -> None:
+    found, texts = drawn
+    edits = joined([item.edit for item in in_order(found[0])])
+    assert all(one.end < other.start for one, other in pairwise(edits))
+    assert apply(TEXT, edits) == texts[1]
 
 
 @given(rounds())

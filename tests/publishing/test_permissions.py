@@ -158,7 +158,7 @@ def test_what_the_steps_of_a_job_need(steps: str, scopes: dict[str, str]) -> Non
 
 UNKNOWN = {
     "an action that is not known": ("- uses: octo-org/tool@v1", "'octo-org/tool'"),
-    "an action whose need cannot be known": ("- uses: actions/github-script@v7", "'actions/github-script'"),
+    "an action whose need cannot be known": ("- uses: pulumi/actions@v6", "'pulumi/actions'"),
     "an action with an input that asks for what is not known": (
         "- uses: dependabot/fetch-metadata@v2\n  with: {alert-lookup: true}",
         "'dependabot/fetch-metadata'",
@@ -177,7 +177,11 @@ UNKNOWN = {
     ),
     "an action that is told to push": ("- uses: pypa/cibuildwheel@v3\n  env: {CIBW_AFTER_ALL: git push}", "'pypa/cibuildwheel'"),
     "an action of the repository": ("- uses: ./tool", "'./tool'"),
-    "a container image": ("- uses: docker://alpine:3", "'docker://alpine:3'"),
+    "a container image beside the credential": ("- uses: actions/checkout@v4\n- uses: docker://alpine:3", "'docker://alpine:3'"),
+    "a container image that is given the token": (
+        "- uses: docker://alpine:3\n  with: {args: '${{ github.token }}'}",
+        "'docker://alpine:3'",
+    ),
     "the token in a script": ("- run: curl -u me:${{ secrets.GITHUB_TOKEN }}", "curl"),
     "by its other name": ("- name: x\n  run: tool ${{ github.token }}", "'x'"),
     "with all other secrets": ("- name: x\n  run: tool\n  env: {A: '${{ toJSON(secrets) }}'}", "'x'"),

@@ -27,6 +27,7 @@ class Programs:
         self.runners = frozenset(tuple(words.split(" ")) for words in data["tasks"]["runners"])
         self.scripts = frozenset(tuple(words.split(" ")) for words in data["tasks"]["scripts"])
         self.tasks = frozenset[str](data["tasks"]["names"])
+        self.leaving = frozenset[str](data["tasks"]["leaving"])
         self.launchers = frozenset(tuple(words.split(" ")) for words in data["launchers"]["words"])
         self.launcher_options = frozenset[str](data["launchers"]["options"])
         self.installers = regex(data["installers"]["addresses"])

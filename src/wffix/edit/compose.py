@@ -71,6 +71,16 @@ class _Merge:
             self.merged.append(OwnedEdit(edit, olds[0].owner))
 
 
+def joined(edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """The edits of one fix, given in order, with those that meet as one: then whoever applies them may do so in any order."""
+    found: list[Edit] = []
+    for edit in edits:
+        if found and found[-1].end == edit.start:
+            edit = Edit(found[-1].start, edit.end, found.pop().text + edit.text)
+        found.append(edit)
+    return tuple(found)
+
+
 def _moved(edit: Edit, by: int) -> Edit:
     return Edit(edit.start + by, edit.end + by, edit.text)
 

@@ -11,7 +11,7 @@ from wffix.edit import render
 from wffix.edit.lines import leading_comments
 from wffix.edit.model import CannotEdit, Edit, Patch
 from wffix.edit.render import Value
-from wffix.edit.shape import Change, Inserted, InsertedItem, Removed, Replaced, Shape
+from wffix.edit.shape import Change, Inserted, InsertedItem, Removed, Replaced, Shape, mapping_shape
 from wffix.regex import regex
 
 _EXPLICIT = regex(r"(?:[^?#]|#[^\r\n]*)*+\?")
@@ -176,6 +176,8 @@ def replace_value(document: Document, mapping: Mapping, old: Entry, value: Items
     if isinstance(node, (Mapping, Alias)) or node.tag or node.anchor or document.is_shared(node):
         raise CannotEdit("the value is written in a form that cannot be replaced for sure")
     check_unused(document, old)
+    if not value and isinstance(node, Scalar) and node.style not in ("|", ">") and node.start < node.end:
+        return Patch((Edit(node.start, node.end, "{}"),), (Replaced(node, mapping_shape(())),))
     return _fill(document, mapping, old, value)
 
 

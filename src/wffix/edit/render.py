@@ -126,6 +126,8 @@ def entry(key: str, value: Value, indent: str, step: str, newline: str) -> tuple
         items = [entries(item, dashes + "  ", step, newline) for item in value.items]
         text = "".join(f"{newline}{dashes}- {lines}" for lines, _ in items)
         return f"{name}:{text}", ("sequence", "", "", tuple(shape for _, shape in items))
+    if not value:
+        return f"{name}: {{}}", mapping_shape(())
     lines, shape = entries(value, indent + step, step, newline)
     return f"{name}:{newline}{indent}{step}{lines}", shape
 

@@ -10,7 +10,7 @@ from wffix.edit.model import Patch
 from wffix.edit.render import Value
 from wffix.regex import regex
 
-_BLANK_LINE = regex(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
+_BLANK_LINE = regex(r"(?:\r\n|\r(?!\n)|\n)[ \t]*(?:\r\n|\r|\n)")
 
 
 def insert_section(document: Document, root: Mapping, name: str, value: Value, before: Entry) -> Patch:

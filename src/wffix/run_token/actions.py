@@ -12,11 +12,12 @@ from wffix.regex import regex
 from wffix.run_token.commands import pushes
 from wffix.run_token.holders import Given, holds, is_other
 from wffix.run_token.scripts import ADVICE
+from wffix.run_token.uses import Use, name_of
 
 _USES = regex(r"(?:^|[\s;&|(`])gh\s|\bapi\.github\.com\b|\bACTIONS_ID_TOKEN_REQUEST_")
 
 
-def scopes_of_action(step: Step, workflow: Workflow, given: Given) -> Iterator[Mapping[str, str]]:
+def uses_of_action(step: Step, workflow: Workflow, given: Given) -> Iterator[Use]:
     """The scopes that an action needs with its inputs. Raises CannotEdit where it may need some that are not known."""
     user, inputs = token_user(step.action), _inputs(step)
     if user is None:
@@ -31,7 +32,7 @@ def scopes_of_action(step: Step, workflow: Workflow, given: Given) -> Iterator[M
         if _applies(use, inputs, handed, workflow, given):
             if use.scopes is None:
                 raise _unknown(step)
-            yield use.scopes
+            yield Use(use.scopes, name_of(step))
 
 
 def _applies(use: TokenUse, inputs: Mapping[str, str], handed: set[str], workflow: Workflow, given: Given) -> bool:

@@ -25,6 +25,10 @@ _LOUD = regex(
 _RUNS = {"find": "-exec", "git": "--exec", "awk": "system"}
 """What makes programs that only look or copy run others."""
 
+_MOUNT = regex(r"-[a-zA-Z]*v|--(?:volume|mount|volumes-from|privileged|env-file)|/")
+"""The options of ``docker run`` that put folders or devices of the machine into a container, and paths of files."""
+
+_DURATION = regex(r"\d+(?:\.\d+)?[smhd]?")
 _MOST_WORDS = 400
 """Commands of more words are not read; one may run another again and again."""
 
@@ -59,6 +63,11 @@ def command(words: Words) -> Command | None:
     return _known([name, *words[1:]])
 
 
+def runs_apart(words: Words) -> bool:
+    """Whether a command runs a container that sees nothing of the machine: of that it sees what is mounted into it."""
+    return list(words[:2]) == ["docker", "run"] and not any(word is None or _MOUNT.match(word) for word in words)
+
+
 def pushes(text: str) -> int:
     """How many lines of a text seem to push with git."""
     found = ((line, _GIT.search(line)) for line in (text.split("\n") if "push" in text else ()))
@@ -89,7 +98,12 @@ def _behind_launchers(words: list[str | None]) -> list[str | None]:
         size = next((len(launcher) for launcher in known.launchers if tuple(words[at : at + len(launcher)]) == launcher), 0)
         if not size or words[at : at + 2] == ["command", "-v"]:
             break
+        is_timed = words[at] == "timeout"
+        if words[at] == "xargs":
+            words = [*words, None]
         at = _behind_options(words, at + size, known.launcher_options)
+        if is_timed and at < len(words) and _DURATION.fullmatch(words[at] or ""):
+            at += 1
     return words[at:]
 
 
@@ -121,7 +135,8 @@ def _known(words: list[str | None]) -> Command | None:
     if not operands:
         return None
     known = programs()
-    runner = next((runner for runner in known.runners | known.scripts if tuple(operands[: len(runner)]) == runner), None)
+    fitting_runners = [runner for runner in known.runners | known.scripts if tuple(operands[: len(runner)]) == runner]
+    runner = max(fitting_runners, key=len, default=None)
     if runner is not None:
         behind = words[_position(words, runner) :]
         return BUILDS if _are_tasks(behind) else command(behind) if runner in known.scripts else None
@@ -131,7 +146,14 @@ def _known(words: list[str | None]) -> Command | None:
 
 def _fits(entry: tuple[str, ...], operands: Words, words: Words) -> bool:
     plain = [word for word in entry if not word.startswith("-")]
-    return list(operands[: len(plain)]) == plain and all(word in words for word in entry if word.startswith("-"))
+    return list(operands[: len(plain)]) == plain and all(_has_option(words, word) for word in entry if word.startswith("-"))
+
+
+def _has_option(words: Words, option: str) -> bool:
+    """Whether an option is given, one of one letter also together with others (``-npf``), a long one also with a value."""
+    if option.startswith("--"):
+        return any(word is not None and (word == option or word.startswith(f"{option}=")) for word in words)
+    return any(word is not None and re.match(rf"-[A-Za-z]*{option[1]}", word) is not None for word in words)
 
 
 def _operands(words: Words) -> list[str | None]:
@@ -168,6 +190,13 @@ def _are_tasks(words: Words) -> bool:
         if _SETS.match(word) or re.fullmatch(r"-\w|-j\d+|-vv+|--[\w-]+", word):
             continue
         names = (name.rpartition(":")[2] for name in word.split(","))
-        if not all(name in tasks or _VERSION.fullmatch(name) for name in names):
+        if not all(name in tasks or _VERSION.fullmatch(name) or _is_like_task(name) for name in names):
             return False
     return True
+
+
+def _is_like_task(name: str) -> bool:
+    """Whether a name of several words begins or ends with one of a task that does not leave the machine, and none of them may."""
+    parts = re.split(r"[-_.]", name.lower())
+    known = programs()
+    return len(parts) > 1 and all(parts) and bool({parts[0], parts[-1]} & known.tasks) and not known.leaving & set(parts)

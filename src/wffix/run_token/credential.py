@@ -13,7 +13,7 @@ from wffix.document.workflow import Job, Step, Workflow
 from wffix.permissions import level
 from wffix.record import Record
 from wffix.regex import regex
-from wffix.run_token.commands import Words, command, is_git, pushes
+from wffix.run_token.commands import Words, command, is_git, pushes, runs_apart
 from wffix.run_token.holders import holds
 from wffix.run_token.scripts import calls_of, shown
 
@@ -21,7 +21,6 @@ _RUNS = regex(r"\b(?:exec|spawn|child_process|git|require|import|process\s*\.\s*
 """What code needs to run another program."""
 
 _COMMENT = regex(r"(?m)(?:^|(?<=\s))#.*$")
-_MOUNT = regex(r"-[a-zA-Z]*v|--(?:volume|mount|volumes-from|privileged|env-file)|/")
 _FUNCTION = regex(r"(?m)(?:^|[;&|{(\s])(?:function\s+)?([\w.-]+)\s*\(\s*\)\s*[{(]")
 
 
@@ -68,7 +67,7 @@ def _of_words(words: Words) -> str:
     ``gh`` brings a credential of its own to the git that it runs, ``git clone`` does not read a repository's configuration, and a
     container sees of the machine what is mounted into it.
     """
-    if list(words[:2]) == ["gh", "api"] or (list(words[:2]) == ["docker", "run"] and not any(map(_is_mount, words))):
+    if list(words[:2]) == ["gh", "api"] or runs_apart(words):
         return ""
     found = command(words)
     if found is None or list(words[:3]) == ["gh", "auth", "setup-git"]:
@@ -76,10 +75,6 @@ def _of_words(words: Words) -> str:
     if "contents" not in found.scopes or words[0] == "gh" or (is_git(words) and "clone" in words):
         return ""
     return "push" if found.scopes["contents"] == "write" or "submodule" in words else "fetch"
-
-
-def _is_mount(word: str | None) -> bool:
-    return word is None or _MOUNT.match(word) is not None
 
 
 def _of_action(step: Step) -> Iterator[User]:

@@ -27,21 +27,27 @@ class Given(Record):
     names: frozenset[str]
     others: frozenset[str]
 
-    def within(self, around: Given) -> Given:
-        """These variables and those around the step in whose place this one runs."""
-        names = self.names | (around.names - self.others)
-        return Given(names, (self.others | around.others) - names)
-
 
 def given(step: Step, job: Job) -> Given:
     """The variables in which the programs of a step find the token."""
-    values: dict[str, bool] = {}
     workflow = job.workflow
-    for env in (step.env, mapping_at(mapping_at(job.node, "container"), "env"), job.env, mapping_at(workflow.root, "env")):
+    return _given((step.env, mapping_at(mapping_at(job.node, "container"), "env"), job.env, mapping_at(workflow.root, "env")), workflow)
+
+
+def given_inside(step: Step, action: Workflow, outer: Given) -> Given:
+    """The same for a step of an action, where ``outer`` holds for the step that uses the action."""
+    own = _given((step.env,), action, outer.names)
+    set_here = {item.name for item in (step.env.entries if step.env else ())}
+    return Given(own.names | outer.names - set_here, own.others | outer.others - set_here)
+
+
+def _given(envs: Iterable[Mapping | None], workflow: Workflow, around: frozenset[str] = frozenset()) -> Given:
+    values: dict[str, bool] = {}
+    for env in envs:
         for item in env.entries if env else ():
             value = resolve(item.value)
             if item.name and isinstance(value, Scalar):
-                values.setdefault(item.name, holds(value.value, workflow) or _may(item.name, value.value, workflow))
+                values.setdefault(item.name, holds(value.value, workflow, around) or _may(item.name, value.value, workflow))
     names = frozenset(name for name, held in values.items() if held)
     return Given(names, _USUAL & values.keys() - names)
 
@@ -71,7 +77,12 @@ def _may_be_handed_on(name: str, workflow: Workflow) -> bool:
     if name in _WHOLE or not name:
         return True
     is_called = workflow.kind == "action" or "workflow_call" in workflow.events
-    return is_called and context in ("secrets", "inputs") and _NAMED_FOR_IT.search(key) is not None
+    return is_called and context in ("secrets", "inputs") and is_named_for_it(key)
+
+
+def is_named_for_it(name: str) -> bool:
+    """Whether a secret or an input has a name by which a called workflow or action may be handed the token."""
+    return _NAMED_FOR_IT.search(name.lower()) is not None
 
 
 def _read(text: str) -> Iterator[str]:
@@ -82,14 +93,6 @@ def _read(text: str) -> Iterator[str]:
             yield from (name.rpartition(".*")[0] or name for name in found)
         except ExpressionError:
             yield ""
-
-
-def is_handed_on(step: Step, workflow: Workflow, action: Workflow, around: Given) -> bool:
-    """Whether the steps of an action may find the token in its inputs: given by its step, or as what they are where nothing is given."""
-    given_texts = texts_below(step.inputs) if step.inputs is not None else ()
-    inputs = mapping_at(action.root, "inputs")
-    defaults = texts_below(inputs) if inputs is not None else ()
-    return any(holds(text, workflow, around.names) for text in given_texts) or any(holds(text, action) for text in defaults)
 
 
 def checkout_credential(step: Step, workflow: Workflow) -> bool:

@@ -27,8 +27,9 @@ from wffix.document.workflow import Step, Workflow
 from wffix.edit.model import CannotEdit
 from wffix.expression.lexer import embedded
 from wffix.regex import regex
-from wffix.run_token.commands import BUILDS, command, is_git, is_login, pushes
+from wffix.run_token.commands import BUILDS, command, is_git, is_login, pushes, runs_apart
 from wffix.run_token.holders import Given, holds
+from wffix.run_token.uses import Use, name_of_call
 from wffix.uploading import upload_command
 
 if TYPE_CHECKING:
@@ -48,14 +49,30 @@ _SHELL = regex(r"(?:ba)?sh(?: -s(?: .*)?)?|python[\d.]* -(?: .*)?", re.S)
 
 
 class Keeping:
-    """What the steps of a job so far left the token in: ``git``, for every repository, and ``gh``, for whatever runs."""
+    """What the steps of a job so far left the token in: ``git``, for every repository, and ``gh``, for whatever runs.
 
-    def __init__(self) -> None:
+    ``elsewhere``: in the place of the repository they put another one, whose actions are not known. ``doubts`` names programs that may push
+    with what the checkout left, where somebody will be asked whether they do; None where nobody is.
+    """
+
+    def __init__(self, doubts: list[str] | None = None) -> None:
         self.git = False
         self.gh = False
+        self.elsewhere = False
+        self.doubts = doubts
+
+    def check(self, name: str) -> None:
+        """Take note of a program of which nothing is known. Raises CannotEdit where it may push and nobody is asked."""
+        if self.git and self.doubts is None:
+            raise CannotEdit(
+                f"{name} may push with the token that actions/checkout leaves in the repository; give the checkout"
+                f" 'persist-credentials: false', or the job 'permissions'"
+            )
+        if self.git and self.doubts is not None:
+            self.doubts.append(name)
 
 
-def scopes_of_script(step: Step, workflow: Workflow, given: Given, kept: Keeping) -> Iterator[Mapping[str, str]]:
+def uses_of_script(step: Step, workflow: Workflow, given: Given, kept: Keeping) -> Iterator[Use]:
     """The scopes that the commands of a script need. Raises CannotEdit where one may need some that are not known."""
     script = _COMMENT.sub(lambda match: " " * len(match[0]), step.run.value) if step.run is not None else ""
     if _HIDDEN.search(script):
@@ -66,8 +83,9 @@ def scopes_of_script(step: Step, workflow: Workflow, given: Given, kept: Keeping
     if calls and _only_prints(script, calls):
         return
     if calls is None:
-        if handed or kept.git:
+        if handed:
             raise _unknown(step)
+        kept.check(f"the step '{_name(step)}'")
         return
     shown = sum(1 for call in calls if "push" in call.words and is_git(call.words))
     if len(mentions) > _MOST_MENTIONS or (pushes(script) > shown and (handed or kept.git)):
@@ -76,20 +94,16 @@ def scopes_of_script(step: Step, workflow: Workflow, given: Given, kept: Keeping
     _follow(step, script, calls, mentions, kept)
 
 
-def _of_calls(
-    step: Step, script: str, calls: tuple[Invocation, ...], given: Given, kept: Keeping, handed: bool
-) -> Iterator[Mapping[str, str]]:
+def _of_calls(step: Step, script: str, calls: tuple[Invocation, ...], given: Given, kept: Keeping, handed: bool) -> Iterator[Use]:
     for call in calls:
-        found = command(call.words) or (BUILDS if upload_command(call) or _installs(script, call, calls) else None)
+        is_harmless = upload_command(call) or runs_apart(call.words) or _installs(script, call, calls)
+        found = command(call.words) or (BUILDS if is_harmless else None)
         if (found is None and handed) or (found is not None and found.given and handed):
             raise _unknown(step, call)
-        if found is None and kept.git:
-            raise CannotEdit(
-                f"'{shown(call)}' may push with the token that actions/checkout leaves in the repository; give the checkout"
-                f" 'persist-credentials: false', or the job 'permissions'"
-            )
+        if found is None:
+            kept.check(f"'{shown(call)}'")
         if found is not None and found.scopes and _has_it(found.scopes, call, given, kept, handed):
-            yield found.scopes
+            yield Use(found.scopes, name_of_call(call.words))
 
 
 def _has_it(scopes: Mapping[str, str], call: Invocation, given: Given, kept: Keeping, handed: bool) -> bool:
@@ -175,6 +189,9 @@ def shown(call: Invocation) -> str:
 
 
 def _unknown(step: Step, call: Invocation | None = None) -> CannotEdit:
+    return CannotEdit(f"what the step '{_name(step, call)}' uses the token of the run for is not known; {ADVICE}")
+
+
+def _name(step: Step, call: Invocation | None = None) -> str:
     script = step.run.value if step.run is not None else ""
-    name = text_at(step.node, "name") or (shown(call) if call is not None else script.strip().partition("\n")[0])
-    return CannotEdit(f"what the step '{name}' uses the token of the run for is not known; {ADVICE}")
+    return text_at(step.node, "name") or (shown(call) if call is not None else script.strip().partition("\n")[0])

@@ -87,7 +87,7 @@ def _converted(site: Site, publisher: Publisher, uploads: list[Upload]) -> Trust
     if reason:
         raise CannotEdit(reason)
     done = without_token(site, job, uploads[0])
-    patch, notes = with_identity(site.document, job, site.repository.files or {}) + done.patch, []
+    patch, notes = with_identity(site.document, job, site.repository.files) + done.patch, []
     if get(job.node, "environment") is None:
         patch = added(site, publisher) + patch
         notes += [*protection(site, index_of(site, publisher)), *approvals(job)]

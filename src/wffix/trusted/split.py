@@ -244,9 +244,10 @@ class Split:
         return _set_apart(patch, document.newline_at(self.job.entry.key.outer)) if self._is_apart(jobs) else patch
 
     def _is_apart(self, jobs: Mapping) -> bool:
-        """Whether blank lines stand between the jobs."""
+        """Whether blank lines stand between the jobs; in a file with a single one, between its parts."""
         document = self.site.document
-        between = (document.text[document.end_of_line(one.end) : other.key.outer] for one, other in pairwise(jobs.entries))
+        parts = jobs.entries if len(jobs.entries) > 1 else self.job.workflow.root.entries
+        between = (document.text[document.end_of_line(one.end) : other.key.outer] for one, other in pairwise(parts))
         return any(not line.strip() for text in between for line in text.split("\n")[1:-1])
 
     def _is_indented(self) -> bool:

@@ -1,0 +1,1 @@
+"""What jobs may do with the token of their run is narrowed to what they use it for."""
