@@ -147,10 +147,16 @@ def job(step: str, on: str = "push") -> str:
         ("release.yml", job("{run: twine upload dist/*}"), "publishes already"),
         ("release.yml", job("{run: 'twine upload --repository-url ${{ inputs.url }} dist/*'}"), "publishes already"),
         ("release.yml", job("{run: make publish, env: {TOKEN: '${{ secrets.PYPI_TOKEN }}'}}"), "publishes already"),
+        ("release.yml", job("{run: twine upload --repository-url https://pkgs.example.org dist/*}"), "publishes already"),
+        ("release.yml", job("{run: scripts/it, env: {TWINE_PASSWORD: '${{ secrets.TOKEN }}'}}"), "that is not seen: it has TWINE_PASSWORD"),
+        ("release.yml", job("{run: scripts/it, env: {T: '${{ secrets.MY_PYPI_TOKEN }}'}}"), "not seen: it has secrets.MY_PYPI_TOKEN"),
         ("release.yml", "jobs: [pypi, run: twine upload", "cannot be read, so it may publish already"),
         ("release.yml", "on: push\njobs: {a: {uses: o/r/.github/workflows/pypi.yml@v1}}\n", "which may publish already"),
     ],
-    ids=["the action", "twine", "an index chosen at run time", "a task of the project", "no YAML", "a workflow elsewhere"],
+    ids=[
+        "the action", "twine", "an index chosen at run time", "a task of the project", "another index", "the password of an upload",
+        "a secret for PyPI", "no YAML", "a workflow elsewhere",
+    ],
 )  # fmt: skip
 def test_it_is_refused_where_the_repository_publishes_already(name, text, reason) -> None:
     path = f".github/workflows/{name}"
@@ -169,12 +175,13 @@ def test_a_composite_action_that_uploads_counts() -> None:
     "text",
     [
         job("{run: twine check dist/*}"),
-        job("{run: twine upload --repository testpypi dist/*}"),
+        job("{run: twine upload --repository testpypi dist/*, env: {TWINE_PASSWORD: '${{ secrets.TEST_PYPI }}'}}"),
+        job("{run: pip install twine}"),
         job("{run: npm publish}"),
         job("{uses: actions/checkout@v7}"),
         "jobs: [broken\n",
     ],
-    ids=["a check", "TestPyPI alone", "another index", "a checkout", "no YAML, and nothing about publishing"],
+    ids=["a check", "TestPyPI alone", "the tool alone", "another index", "a checkout", "no YAML, and nothing about publishing"],
 )
 def test_other_workflows_are_no_obstacle(text) -> None:
     assert made(repository(files={".github/workflows/ci.yml": text})).fixed

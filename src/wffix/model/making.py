@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 
 from wffix.caching.outlets import PACKAGE, Outlets
 from wffix.callees import workflow_of
@@ -62,26 +63,35 @@ def _free(taken: Collection[str]) -> str:
 
 
 def _check_silent(path: str, text: str, repository: Repository) -> None:
-    """Raise Unfit where a file uploads to PyPI, or may."""
-    if not any(word in text.lower() for word in WORDS) and "uses:" not in text and "run:" not in text:
-        return
+    """Raise Unfit where a file uploads packages, or may: the same release would be published twice, or what is private."""
     workflow = workflow_of(text)
     if workflow is None:
-        raise Unfit(f"{path} cannot be read, so it may publish already; see wffix --check {path}")
-    if _uploads(workflow, repository):
+        if any(word in text.lower() for word in WORDS):
+            raise Unfit(f"{path} cannot be read, so it may publish already; see wffix --check {path}")
+        return
+    indexes = {upload.index for step in workflow.steps for upload in uploads(step)}
+    if indexes - {"testpypi"} or (not indexes and _hands_out(workflow, repository)):
         raise Unfit(f"{path} publishes already; wffix without --init repairs it")
     called = next((job.uses for job in workflow.jobs if job.uses and not job.uses.startswith("./") and _PUBLISHES.search(job.uses)), "")
     if called:
         raise Unfit(f"{path} calls {called}, which may publish already")
+    credential = _credentials().search(text) if not indexes else None
+    if credential is not None:
+        raise Unfit(f"{path} may publish already, in a way that is not seen: it has {credential.group()}")
 
 
-def _uploads(workflow: Workflow, repository: Repository) -> bool:
-    """Whether a workflow or action uploads to PyPI, or runs a task of the project that by its name does."""
-    found = [upload for step in workflow.steps for upload in uploads(step)]
-    if found:
-        return any(upload.index in ("pypi", "computed") for upload in found)
+def _hands_out(workflow: Workflow, repository: Repository) -> bool:
+    """Whether a workflow runs a task of the project that by its name uploads packages."""
     outlets = Outlets(repository.files or {}, repository.slug)
     return any(outlets.of(job, event) == PACKAGE for event in every_event(workflow) for job in workflow.jobs)
+
+
+@cache
+def _credentials() -> re.Pattern[str]:
+    """The names of secrets and variables that a script uploads with."""
+    known = publishing()
+    variables = {name for facts in known.commands.values() for name in facts.credential_variables}
+    return re.compile(r"\bsecrets\.\w*pypi\w*|\b(?:" + "|".join(sorted(map(re.escape, variables))) + r")\b", re.I)
 
 
 def _values(repository: Repository, build: Build, has_submodules: bool) -> dict[str, str]:
