@@ -66,7 +66,8 @@ def fix_each(
     known = Repositories(options)
     located, problems = locate([paths] if isinstance(paths, (str, os.PathLike)) else paths, known.fixers)
     roots = dict.fromkeys(target.root for target in located)
-    problems += (problem for root in roots if (problem := known.problem(root)))
+    # That of a repository is told once, however many templates in it have it too.
+    problems += dict.fromkeys(problem for root in roots if (problem := known.problem(root)))
     targets = [target for target in located if not known.problem(target.root)]
     if counted is not None:
         counted(len(targets))

@@ -176,6 +176,16 @@ def test_a_template_in_a_repository_has_its_configuration_unless_there_is_one_of
     assert repaired(invoke(".", "--select=template-injection,publish-environment").text) == expected
 
 
+def test_a_mistake_is_told_once_and_stops_the_templates_too(files, invoke) -> None:
+    root = files({f"templates/it/{RELEASE}": TOKENLESS, RELEASE: TOKENLESS, OWN: "broken\n"})
+    ran = invoke(".", "--write")
+    assert [line for line in ran.lines if "error" in line] == [
+        f"{OWN}:1:7: error: not valid TOML: expected '=' after a key in a key/value pair",
+        "wffix: 0 files read, 0 fixes made in 0 files, 1 error",
+    ]
+    assert (root / "templates" / "it" / RELEASE).read_text() == TOKENLESS
+
+
 def test_a_repository_in_a_folder_of_another_one_stands_for_itself(files, invoke) -> None:
     root = files({f"vendor/{RELEASE}": TOKENLESS, OWN: 'select = ["template-injection"]\n'})
     (root / "vendor" / ".git").mkdir()
