@@ -40,6 +40,7 @@ WRONG = [
     ("environment = '${{ vars.x }}'\n", "1:15", "'environment' takes the name of a deployment environment", "an expression for a name"),
     ('environment = "a\\nb"\n', "1:15", "'environment' takes the name of a deployment environment", "a line break in a name"),
     ('environment = "a\\n"\n', "1:15", "'environment' takes the name of a deployment environment", "a line break behind a name"),
+    ('environment = "a\\u202eb"\n', "1:15", "'environment' takes the name of a deployment environment", "a name that reads backwards"),
     ("environment = 'it\"s'\n", "1:15", "'environment' takes the name of a deployment environment", "a quote in a name"),
     ("environment = ' pypi'\n", "1:15", "'environment' takes the name of a deployment environment", "a blank before a name"),
     (f"environment = '{'a' * 256}'\n", "1:15", "'environment' takes the name of a deployment environment", "a very long name"),

@@ -11,7 +11,7 @@ from tests.configuration.schema import FOLDER
 from wffix.configuration.schema import OWN, PROJECT, schemas
 from wffix.fixer import fixer_ids
 
-BEYOND = {"both levels", "nothing selected", "a fraction", "a line break behind a name"}
+BEYOND = {"both levels", "nothing selected", "a fraction", "a name that reads backwards", "a line break behind a name"}
 """Mistakes that a schema tells in words that nobody understands, or not at all: to JSON 7.0 is an integer, and to Python ``$`` stands
 before a last line break too."""
 

@@ -117,10 +117,35 @@ def test_releases_of_a_run_are_told_to_start_nothing() -> None:
     assert any(item.text.startswith("releases that .github/workflows/release.yml makes") for item in told)
 
 
-def test_hooks_that_may_compile_are_told() -> None:
-    hook = project('["hatchling"]', "hatchling.build", '[tool.hatch.build.hooks.custom]\npath = "hook.py"\n')
-    assert any("none-any.whl" in item.text for item in made(repository(hook)).fixes[0].follow_ups)
-    assert not any("none-any.whl" in item.text for item in made(repository()).fixes[0].follow_ups)
+@pytest.mark.parametrize(
+    ("manifests", "told"),
+    [
+        (project('["hatchling"]', "hatchling.build", '[tool.hatch.build.hooks.custom]\npath = "hook.py"\n'), "none-any.whl"),
+        ({"pyproject.toml": '[project]\nname = "it"\n'}, "names no build backend, so setuptools builds the project"),
+        (HATCH, ""),
+        ({"setup.py": "from setuptools import setup\nsetup(name='it')\n"}, ""),
+    ],
+    ids=["hooks that may compile", "no backend", "one that is named", "setup.py alone"],
+)
+def test_doubts_are_told(manifests, told) -> None:
+    found = [item.text for item in made(repository(manifests)).fixes[0].follow_ups if "python -m build" in item.text]
+    assert len(found) == bool(told)
+    assert all(told in text for text in found)
+
+
+@pytest.mark.parametrize(
+    ("others", "title"),
+    [
+        ([], "Publish"),
+        (["Test"], "Publish"),
+        (["Publish"], "Publish to PyPI"),
+        (["Publish the docs"], "Publish to PyPI"),
+        (["Publish to PyPI"], "Publish the package to PyPI"),
+    ],
+)
+def test_no_other_workflow_has_its_name(others, title) -> None:
+    files = {f".github/workflows/{at}.yml": job("{run: echo}").replace("name: CI", f"name: {name}") for at, name in enumerate(others)}
+    assert made(repository(files=files)).fixed.startswith(f"name: {title}\n")
 
 
 @pytest.mark.parametrize(

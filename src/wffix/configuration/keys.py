@@ -71,7 +71,7 @@ class Environment(Record):
     about: str
 
     def read(self, value: object, path: Path) -> str:
-        if not isinstance(value, str) or len(value) > _LONGEST or not _NAME.fullmatch(value):
+        if not isinstance(value, str) or len(value) > _LONGEST or not _NAME.fullmatch(value) or not value.isprintable():
             raise Wrong(f"'{path[-1]}' takes the name of a deployment environment, as GitHub and PyPI allow it", path)
         return value
 

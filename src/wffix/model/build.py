@@ -13,14 +13,19 @@ from wffix.regex import regex
 
 _REQUIREMENT = regex(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 _PRIVATE = "Private ::"
+_HOOKS = (
+    "programs of the project run while it is built: see that 'python -m build' makes a wheel whose name ends in none-any.whl; one for a"
+    " single system is not taken by PyPI"
+)
+_DEFAULT = "pyproject.toml names no build backend, so setuptools builds the project: run 'python -m build' once and look at what it makes"
 
 
 class Build(Record):
-    """The model for a project, whether it needs the whole history, and whether programs of its own run while it is built."""
+    """The model for a project, whether it needs the whole history, and what a person has to see to (empty: nothing)."""
 
     model: str
     needs_history: bool
-    has_hooks: bool
+    doubt: str
 
 
 def build_of(manifests: Mapping[str, str]) -> Build:
@@ -32,7 +37,9 @@ def build_of(manifests: Mapping[str, str]) -> Build:
     _check_published(project, setup or "")
     system = _table(project, "build-system")
     backend = system.get("build-backend", backends().default)
+    doubt = _HOOKS if backends().hooks.are_in(frozenset(), project, "") else ""
     if not system:
+        doubt = _DEFAULT if "pyproject.toml" in manifests else ""
         _check_default(project, setup is not None or "[metadata]" in manifests.get("setup.cfg", ""))
     if not isinstance(backend, str) or backend not in backends().models or "backend-path" in system:
         raise Unfit(f"the build backend '{backend}' is not known, so neither is what it builds for which systems")
@@ -42,7 +49,7 @@ def build_of(manifests: Mapping[str, str]) -> Build:
     return Build(
         "compiled" if model == "pure" and compiles else model,
         backends().history.are_in(needed, project, setup or ""),
-        backends().hooks.are_in(needed, project, ""),
+        doubt,
     )
 
 

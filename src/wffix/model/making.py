@@ -30,6 +30,8 @@ ID = "init"
 TITLE = "publish to PyPI by Trusted Publishing whenever a release is published"
 _NAMES = ("publish", "publish-to-pypi", "pypi")
 """What the file is called: the first name that is free."""
+_TITLES = ("Publish", "Publish to PyPI", "Publish the package to PyPI")
+"""The name of the workflow: the first one of which no other file says anything."""
 _PUBLISHES = re.compile(r"publish|pypi", re.I)
 
 
@@ -98,7 +100,10 @@ def _values(repository: Repository, build: Build, has_submodules: bool) -> dict[
     """What takes its place in the model; empty what is not known, or not needed."""
     names = project_names({name: text for name, text in repository.manifests.items() if "/" not in name})
     index = publishing().indexes["pypi"]
+    # Two workflows of one name would wait for each other, and start what waits for either.
+    titles = [title for title in _TITLES if not any(title in text for text in (repository.files or {}).values())]
     return {
+        "name": next(iter(titles), _TITLES[-1]),
         "condition": f"github.repository == '{repository.slug}'" if repository.slug else "",
         "environment": repository.settings.environment or index.environment,
         "url": index.project_url.format(project=names[0]) if names else "",
@@ -134,11 +139,8 @@ def _follow_ups(site: Site, build: Build) -> Iterator[FollowUp]:
         f"a project that is not on {index.title} yet gets its publisher there first, with the same values and the project's name",
         index.pending_url,
     )
-    if build.has_hooks:
-        yield FollowUp(
-            "programs of the project run while it is built: see that 'python -m build' makes a wheel whose name ends in none-any.whl;"
-            " one for a single system is not taken by PyPI"
-        )
+    if build.doubt:
+        yield FollowUp(build.doubt)
     path, reason = release_maker({name: text for name, text in (site.repository.files or {}).items() if name != site.path})
     if path:
         yield FollowUp(f"releases that {path} makes with the token of its run ({reason}) start no workflow: publish them by hand")
