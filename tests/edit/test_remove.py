@@ -33,7 +33,7 @@ def removal(source, *names):
             "k:\n  a: 1\n# left\n    # deep\n  b: 3\n",
             id="no comment of another column",
         ),
-        pytest.param("a: 1\n\nx: 2\n\nb: 3\n", "x", "a: 1\n\n\nb: 3\n", id="no blank line"),
+        pytest.param("a: 1\n\nx: 2\n\nb: 3\n", "x", "a: 1\n\nb: 3\n", id="one gap is left of two"),
         pytest.param("a: 1\r\nx:\r\n  - 2\r\n\r\nb: 3\r\n", "x", "a: 1\r\n\r\nb: 3\r\n", id="all its lines, CRLF"),
         pytest.param("a: 1\rx: 2\rb: 3\r", "x", "a: 1\rb: 3\r", id="its line, lone CR"),
         pytest.param("x: |\n  t\n\n\nb: 3\n", "x", "\n\nb: 3\n", id="a block without the blank lines behind it"),

@@ -102,6 +102,7 @@ def _block_spans(document: Document, mapping: Mapping, gone: list[int]) -> list[
         item = mapping.entries[number]
         key = item.key.outer
         start, end = document.lines.start(leading_comments(document, key, mapping.column)), line_behind(document, item.end)
+        end = _blank_lines(document, start, end, is_first=False)
         if lines and lines[-1][1] == start:
             start = lines.pop()[0]
         lines.append((start, end))
@@ -117,7 +118,7 @@ def _next_key(document: Document, mapping: Mapping, last: int) -> int:
 
 
 def _blank_lines(document: Document, start: int, end: int, is_first: bool) -> int:
-    """Behind a removed item that stood between blank lines, or first, the end of the blank lines that follow: one gap is enough."""
+    """Behind something removed that stood between blank lines, or first, the end of the blank lines that follow: one gap is enough."""
     above = document.lines.line(start) - 2
     if not is_first and (above < 0 or document.text[document.lines.starts[above] : start].strip()):
         return end
