@@ -92,7 +92,7 @@ def test_the_finding_is_refused_with_its_reason(path: Path) -> None:
 @pytest.mark.parametrize("fixer", fixer_ids())
 def test_a_fixer_explains_itself_and_shows_what_it_does_and_a_file_left_alone(fixer: str) -> None:
     loaded = load(fixer)
-    assert loaded.title
+    assert loaded.title == importlib.import_module(f"wffix.fixers.{loaded.id.replace('-', '_')}").TITLE
     assert "\n\n" in loaded.explanation
     # One that repairs nothing shows what it tells of.
     assert any(path.parent.name == fixer for path in (*BEFORE, *REFUSED))

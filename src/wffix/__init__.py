@@ -11,7 +11,7 @@ __version__ = "0.1.0"
 # The constant of ``typing``, which takes longer to import than all of this.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from wffix.config import Options, Repository
+    from wffix.config import Options, Repository, Settings
     from wffix.edit.model import Applicability, Edit, Fix, FollowUp, Refusal
     from wffix.engine import Located, Problem, Result, fix_source
     from wffix.run import fix_paths
@@ -27,13 +27,14 @@ _HOMES = {
     "Refusal": "wffix.edit.model",
     "Repository": "wffix.config",
     "Result": "wffix.engine",
+    "Settings": "wffix.config",
     "fix_paths": "wffix.run",
     "fix_source": "wffix.engine",
 }
 
 __all__ = [
     "Applicability", "Edit", "Fix", "FollowUp", "Located", "Options", "Problem", "Refusal", "Repository", "Result",
-    "fix_paths", "fix_source",
+    "Settings", "fix_paths", "fix_source",
 ]  # fmt: skip
 
 

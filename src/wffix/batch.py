@@ -6,12 +6,13 @@ import os
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from wffix.config import Options, Refs, Repository
+from wffix.config import Options, Refs, Repository, Settings
 from wffix.document.source import InputError
 from wffix.engine import Problem, Result, Wanted, repaired
 from wffix.project import repository
 from wffix.record import Record
 from wffix.regex import regex
+from wffix.settings import for_file
 from wffix.storage import FileProblem, read
 from wffix.targets import Target
 
@@ -26,7 +27,8 @@ _PYTHON = regex(r"""\bpython[\d.]*(?:[ ]+-\w+)*[ ]+(?:-\w*c\b|-?[ ]*<<)|\bshell:
 class Batch(Record):
     """Files of the repository at ``root``, and what is asked of them. Without ``python`` those with Python programs are put off.
 
-    ``refs`` is what the repositories of actions told.
+    ``options`` are those that hold in this repository, ``settings`` what it says of itself, and ``refs`` what the repositories of
+    actions told.
     """
 
     root: str | None
@@ -35,6 +37,7 @@ class Batch(Record):
     slug: str
     python: bool = True
     refs: Mapping[str, Refs] = {}
+    settings: Settings = Settings()
 
 
 class Handled(Record):
@@ -46,11 +49,12 @@ class Handled(Record):
 
 def repair(batch: Batch, choose: Choose | None = None) -> Handled:
     """Handle each file of a batch, with the fixes that are not declined. Nothing that happens to one file is raised."""
+    asked = {target.inner: options for target in batch.targets if (options := for_file(batch.options, batch.settings, target.inner))}
+    targets = [target for target in batch.targets if target.inner in asked]
     texts: dict[str, str] = {}
     done: list[tuple[Target, Result]] = []
     readable: list[Target] = []
-    absent = [target for target in batch.targets if target.absent]
-    for target in batch.targets:
+    for target in targets:
         if target.absent:
             continue
         try:
@@ -60,10 +64,11 @@ def repair(batch: Batch, choose: Choose | None = None) -> Handled:
             done.append((target, Result(target.shown, problem=Problem(str(error)))))
         except InputError as error:
             done.append((target, Result(target.shown, problem=Problem(error.message, error.line, error.column))))
-    facts = cache(lambda: repository(batch.root, batch.slug, texts, batch.refs))
+    facts = cache(lambda: repository(batch.root, batch.slug, texts, batch.refs, batch.settings))
     put_off = () if batch.python else tuple(target for target in readable if _PYTHON.search(texts[target.inner]))
-    done += ((target, fixed(texts[target.inner], target, batch.options, facts, choose)) for target in readable if target not in put_off)
-    made = [(target, fixed("", target, batch.options, facts, choose)) for target in absent]
+    mine = (target for target in readable if target not in put_off)
+    done += ((target, fixed(texts[target.inner], target, asked[target.inner], facts, choose)) for target in mine)
+    made = [(target, fixed("", target, asked[target.inner], facts, choose)) for target in targets if target.absent]
     done += ((target, result) for target, result in made if result.changed or result.refusals or result.problem)
     return Handled(done, put_off)
 

@@ -30,6 +30,7 @@ _FLAGS = {
     "--online": "online",
     "--quiet": "quiet",
     "-q": "quiet",
+    "--init": "init",
     "--list": "list_",
     "--version": "version",
 }
@@ -42,7 +43,11 @@ def main() -> None:
     gc.set_threshold(300_000)
     words = sys.argv[1:]
     try:
-        if os.name != "nt" and all(word in _FLAGS or word == "-" or not word.startswith("-") for word in words):
+        if (
+            os.name != "nt"
+            and "_WFFIX_COMPLETE" not in os.environ
+            and all(word in _FLAGS or word == "-" or not word.startswith("-") for word in words)
+        ):
             # Paths and flags alone need no parser, whose import takes as long as the repair of many files.
             flags: dict[str, Any] = {_FLAGS[word]: True for word in words if word in _FLAGS}
             sys.exit(run([word for word in words if word not in _FLAGS], **flags))
@@ -72,6 +77,7 @@ def run(
     pull_request: str = "",
     color: str = "auto",
     quiet: bool = False,
+    init: bool = False,
     list_: bool = False,
     explain: str = "",
     version: bool = False,
@@ -85,8 +91,11 @@ def run(
             return 0
         mode = usage.mode(diff, write, check, interactive)
         options = usage.options(select, ignore, safe_only, unsafe)
+        if init:
+            usage.check_init(paths or (), mode, output_format, options.level or select or ignore or online or interactive or verify)
+            return _initial(paths or ["."], mode, usage.slug(repository), color, quiet)
         if online:
-            usage.check_online(options)
+            usage.check_online(options, paths or [])
         shown = usage.pull_request(output_format, pull_request)
         auditor = usage.auditor() if verify else ""
         choose = usage.asker(paths or [], color) if interactive else None
@@ -101,6 +110,19 @@ def run(
         return _failure(f"error: {(error.strerror or str(error)).lower()}", 2)
     except KeyboardInterrupt:
         return _failure("interrupted", 130)
+
+
+def _initial(paths: Sequence[str], mode: str, slug: str, color: str, quiet: bool) -> int:
+    """Show or make the publish workflow of the repository around a folder, and return the exit status."""
+    from wffix.init import initial
+    from wffix.model import Unfit
+    from wffix.report.console import Console
+
+    try:
+        result = initial(paths[0], slug, save=mode == "write")
+    except Unfit as error:
+        return _failure(f"error: {error}", 2)
+    return _status(Console(mode, "text", color, quiet, False, {}).show([result]), mode == "write")
 
 
 def _failure(message: str, status: int) -> int:

@@ -18,7 +18,7 @@ def created(path: str, options: Options, repository: Repository, choose: Choose 
         finding = fixer.create(repository) if fixer.creates == path else None
         if finding is None:
             continue
-        finding = within(finding, options.level)
+        finding = within(finding, options.highest)
         if isinstance(finding, Fix):
             text = apply("", finding.edits)
             problem = _problem(text, path, options, repository)

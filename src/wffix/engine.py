@@ -75,6 +75,7 @@ def fix_source(source: str, path: str = "workflow.yml", options: Options = Optio
 
     Pure: nothing is read but the arguments, and the Result can be pickled. A text that cannot be worked on gives a
     Result with a ``problem`` and no change. A byte order mark at the start is kept.
+    Of the settings of the repository those count that say what fixers write; which ones run is in ``options``.
     """
     return repaired(source, path, options, lambda: repository)
 
@@ -177,7 +178,7 @@ class _Run:
         fixes: list[Fix] = []
         refusals: list[Refusal] = []
         for finding in self.findings(site):
-            allowed = within(finding, self.options.level)
+            allowed = within(finding, self.options.highest)
             if isinstance(allowed, Refusal):
                 refusals.append(allowed)
             else:

@@ -181,10 +181,10 @@ class Fixer:
         """Whether it can use what the repositories of actions tell of their refs."""
         return "\nONLINE = True\n" in self._constants
 
-    @property
+    @cached_property
     def title(self) -> str:
-        title: str = self._module.TITLE
-        return title
+        """What it repairs, in one line."""
+        return self._constants.partition('\nTITLE = "')[2].partition('"\n')[0]
 
     @property
     def explanation(self) -> str:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from wffix.config import Refs, Repository
+from wffix.config import Refs, Repository, Settings
 from wffix.discovery import find
 from wffix.document.dependabot_files import is_dependabot_name
 from wffix.document.source import InputError, decode
@@ -26,20 +26,24 @@ NO_PROJECTS = frozenset({"tests", "test", "testing", "docs", "doc", "examples", 
 
 
 def repository(
-    root: str | None, slug: str = "", known: Mapping[str, str] = MappingProxyType({}), refs: Mapping[str, Refs] = MappingProxyType({})
+    root: str | None,
+    slug: str = "",
+    known: Mapping[str, str] = MappingProxyType({}),
+    refs: Mapping[str, Refs] = MappingProxyType({}),
+    settings: Settings = Settings(),
 ) -> Repository:
     """Everything fixers may want to know of the repository at ``root``; ``known`` are texts read already, by path.
 
-    ``refs`` is what the repositories of actions told, which is not asked here.
+    ``refs`` is what the repositories of actions told, which is not asked here, and ``settings`` what its configuration says.
 
     What cannot be read is left out: it is told as that file's own error. The files are the same ones whichever of them
     are being handled.
     """
     if root is None:
-        return Repository(slug, refs=refs)
+        return Repository(slug, refs=refs, settings=settings)
     renovate = next((name for name in RENOVATE if os.path.lexists(os.path.join(root, name))), "")
     lock = _text(os.path.join(root, LOCK))
-    return Repository(slug or remote(root), manifests(root), _files(root, known), origin(root), renovate, lock, refs)
+    return Repository(slug or remote(root), manifests(root), _files(root, known), origin(root), renovate, lock, refs, settings)
 
 
 def _files(root: str, known: Mapping[str, str]) -> dict[str, str]:

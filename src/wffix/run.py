@@ -12,8 +12,8 @@ from wffix.config import Options, Refs
 from wffix.discovery import workflow_root
 from wffix.document.source import BOM, SIZE_LIMIT, InputError, decode
 from wffix.engine import Problem, Result
-from wffix.fixer import select
 from wffix.project import repository
+from wffix.settings import Repositories, for_file
 from wffix.storage import FileProblem, create, read, write
 from wffix.targets import Target, locate
 
@@ -63,16 +63,18 @@ def fix_each(
     With ``choose`` only those fixes are applied to which it says yes, and one process does it all. ``counted`` is told how many
     files there are.
     """
-    fixers = select(options.select, options.ignore)
-    dependabot = any(fixer.kind == "dependabot" for fixer in fixers)
-    creates = sorted({fixer.creates for fixer in fixers if fixer.creates})
-    targets, problems = locate([paths] if isinstance(paths, (str, os.PathLike)) else paths, dependabot, creates)
+    known = Repositories(options)
+    located, problems = locate([paths] if isinstance(paths, (str, os.PathLike)) else paths, known.fixers)
+    roots = dict.fromkeys(target.root for target in located)
+    # That of a repository is told once, however many templates in it have it too.
+    problems += dict.fromkeys(problem for root in roots if (problem := known.problem(root)))
+    targets = [target for target in located if not known.problem(target.root)]
     if counted is not None:
         counted(len(targets))
     yield from problems
-    refs = _asked(_texts(targets), options) if online else {}
+    refs = _asked(_texts(targets, known)) if online else {}
     workers = 1 if choose else min(workers, len(targets) // _PAYS)
-    found = _repaired(_batches(targets, options, slug, refs), workers, choose)
+    found = _repaired(_batches(targets, known, slug, refs), workers, choose)
     yield from _all_saved(found) if save else (result for _, result in found)
 
 
@@ -88,33 +90,40 @@ def fix_standard_input(stream: BinaryIO, name: str, options: Options = Options()
         same = data.decode("utf-8", "surrogateescape") if len(data) <= SIZE_LIMIT else ""
         return Result(target.shown, same, same, problem=Problem(error.message, error.line, error.column))
     source = BOM + text if marked else text
-    refs = _asked([source], options) if online else {}
-    return fixed(source, target, options, lambda: repository(target.root, slug, {target.inner: source}, refs))
+    known = Repositories(options)
+    settings, wrong = known.settings(target.root), known.problem(target.root)
+    if wrong is not None:
+        return wrong.replaced(source=source, fixed=source)
+    mine = for_file(known.options(target.root), settings, target.inner)
+    if mine is None:
+        return Result(target.shown, source, source)
+    refs = _asked([source]) if online and known.is_online(target.root) else {}
+    return fixed(source, target, mine, lambda: repository(target.root, slug, {target.inner: source}, refs, settings))
 
 
-def _asked(texts: Iterable[str], options: Options) -> dict[str, Refs]:
-    """What the repositories of the actions in these texts tell, where a fixer of the run can use it."""
-    if not any(fixer.online for fixer in select(options.select, options.ignore)):
-        return {}
+def _asked(texts: Iterable[str]) -> dict[str, Refs]:
+    """What the repositories of the actions in these texts tell."""
     from wffix.online import asked, used
 
     return asked(used(texts))
 
 
-def _texts(targets: Sequence[Target]) -> Iterator[str]:
-    """The texts of files; what cannot be read is told as that file's own error later."""
+def _texts(targets: Sequence[Target], known: Repositories) -> Iterator[str]:
+    """The texts of files for which some fixer can use what is told; what cannot be read is told as that file's own error later."""
     for target in targets:
+        if not known.is_online(target.root):
+            continue
         with suppress(FileProblem, InputError):
             yield read(target.path)
 
 
-def _batches(targets: Sequence[Target], options: Options, slug: str, refs: Mapping[str, Refs]) -> list[Batch]:
+def _batches(targets: Sequence[Target], known: Repositories, slug: str, refs: Mapping[str, Refs]) -> list[Batch]:
     """The files by repository, many in parts."""
     groups: dict[str | None, list[Target]] = {}
     for target in targets:
         groups.setdefault(target.root, []).append(target)
     batches = [
-        Batch(root, tuple(members[at : at + _BATCH]), options, slug, refs=refs)
+        Batch(root, tuple(members[at : at + _BATCH]), known.options(root), slug, refs=refs, settings=known.settings(root))
         for root, members in groups.items()
         for at in range(0, len(members), _BATCH)
     ]

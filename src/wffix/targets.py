@@ -7,7 +7,9 @@ from collections.abc import Callable, Collection, Sequence
 from functools import cache
 
 from wffix.discovery import find, repository_root, workflow_root
+from wffix.document.dependabot_files import is_dependabot_name
 from wffix.engine import Problem, Result
+from wffix.fixer import Fixer
 from wffix.paths import is_below, name_below
 from wffix.record import Record
 from wffix.storage import reason
@@ -31,13 +33,15 @@ class Target(Record):
         return cls(path, shown, root, name_below(root, path), absent)
 
 
-def locate(
-    paths: Sequence[str | os.PathLike[str]], dependabot: bool = False, creates: Sequence[str] = ()
-) -> tuple[list[Target], list[Result]]:
+Asked = Callable[[str | None], Sequence[Fixer]]
+"""The fixers that run in the repository at a root."""
+
+
+def locate(paths: Sequence[str | os.PathLike[str]], asked: Asked) -> tuple[list[Target], list[Result]]:
     """The files that ``paths`` mean, and a Result with a problem for everything that cannot be one.
 
-    Without paths those of the repository around the current folder. Configurations of Dependabot in folders are left out
-    where they are not asked for. ``creates`` are files that may be made in repositories which are given as folders and lack them.
+    Without paths those of the repository around the current folder. Of folders, configurations of Dependabot are left out where no
+    fixer is for them, and the files that fixers make in their repositories and that are lacking are among them.
     """
     here = os.getcwd()
     files: list[str] = []
@@ -51,9 +55,9 @@ def locate(
             problems.append(_problem(given, f"cannot be read: {reason(error)}"))
             continue
         absolute = os.path.abspath(given)
-        members, failures = _inside(absolute, given, dependabot) if os.path.isdir(absolute) else ([absolute], [])
+        members, failures = _inside(absolute, given, asked) if os.path.isdir(absolute) else ([absolute], [])
         files += members
-        absent.update(_lacking(absolute, members, creates) if creates else ())
+        absent.update(_lacking(absolute, members, asked))
         problems += failures
     real = cache(os.path.realpath)
     names = [(path, _lasting(path, real)) for path in (*files, *absent)]
@@ -65,29 +69,40 @@ def locate(
     return found, problems
 
 
-def _inside(folder: str, given: str, dependabot: bool) -> tuple[list[str], list[Result]]:
+def _inside(folder: str, given: str, asked: Asked) -> tuple[list[str], list[Result]]:
     """The files of a folder, and what is wrong in it; links out of its repository are followed only where they are named themselves."""
-    found = find(folder, dependabot)
+    found = find(folder, dependabot=True)
+    files = [path for path in found.files if not _is_unasked(path, asked)]
     wrong = [(path, "is a link that leads out of the repository; name the file itself") for path in found.outside]
     wrong += [(path, f"cannot be read: {reason(error)}") for path, error in found.unreadable]
     problems = [_problem(_given(given, name_below(folder, path)), text) for path, text in wrong]
-    if not found.files and not problems:
+    if not files and not problems:
         problems.append(
             _problem(given, "no workflow (.github/workflows/*.yml), no action (action.yml) and no .gitlab-ci.yml below this folder")
         )
-    return list(found.files), problems
+    return files, problems
 
 
-def _lacking(folder: str, files: Sequence[str], creates: Sequence[str]) -> list[str]:
-    """Which of some files are lacking in the repositories with workflows in a folder; the path of each must lead through that folder.
+def _is_unasked(path: str, asked: Asked) -> bool:
+    """Whether a file is a configuration of Dependabot in a repository in which no fixer is for these."""
+    folder, name = os.path.split(path)
+    if not is_dependabot_name(f".github/{name}") or os.path.basename(folder) != ".github":
+        return False
+    return not any(fixer.kind == "dependabot" for fixer in asked(workflow_root(folder)))
 
-    A ``.github`` inside a repository, that of a template for example, is not one that GitHub reads.
+
+def _lacking(folder: str, files: Sequence[str], asked: Asked) -> list[str]:
+    """The files that fixers make and that are lacking in the repositories with workflows in a folder.
+
+    The path of each must lead through that folder. A ``.github`` inside a repository, that of a template for example, is not one that
+    GitHub reads.
     """
     workflows = os.sep + os.path.join(".github", "workflows")
     folders = {os.path.dirname(path) for path in files}
     tops = {os.path.dirname(os.path.dirname(name)) for name in folders if name.endswith(workflows)}
     roots = [top for top in tops if repository_root(top) == top and not any(is_below(other, top) for other in tops)]
-    paths = [os.path.join(root, *name.split("/")) for root in roots for name in creates]
+    creates = [(root, fixer.creates) for root in roots for fixer in asked(root) if fixer.creates]
+    paths = sorted({os.path.join(root, *name.split("/")) for root, name in creates})
     return [path for path in paths if is_below(folder, path) and not _is_taken(path)]
 
 

@@ -38,14 +38,26 @@ def options(select: Sequence[str] | None, ignore: Sequence[str] | None, safe_onl
         raise UsageError("--select takes the ids of fixers; see wffix --list")
     for name in sorted((selected - {"all"}) | ignored):
         check_id(name)
-    return Options(selected, ignored, 1 if safe_only else 3 if unsafe else 2)
+    return Options(selected, ignored, 1 if safe_only else 3 if unsafe else 0)
 
 
-def check_online(options: Options) -> None:
+def check_init(paths: Sequence[str], mode: str, output_format: str, others: object) -> None:
+    """Raise UsageError where something does not go with --init; ``others`` is true where one of the options of repairs is given."""
+    if others or mode == "check" or output_format != "text":
+        raise UsageError("--init makes a file; of the options only --diff, --write, --repository, --color and --quiet go with it")
+    if len(paths) > 1 or not all(os.path.isdir(path) for path in paths):
+        raise UsageError("--init takes one folder, that of the project")
+
+
+def check_online(options: Options, paths: Sequence[str]) -> None:
     """Raise UsageError where no fixer of the run can use what --online brings."""
-    from wffix.fixer import fixer_ids, load, select
+    from wffix.discovery import workflow_root
+    from wffix.fixer import fixer_ids, load
+    from wffix.settings import Repositories
 
-    if not any(fixer.online for fixer in select(options.select, options.ignore)):
+    known = Repositories(options)
+    folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in map(os.path.abspath, paths or ["."])]
+    if not any(known.is_online(workflow_root(folder)) for folder in folders):
         names = ", ".join(name for name in fixer_ids() if load(name).online)
         raise UsageError(f"--online is for fixers that are not chosen; --select one of {names}")
 

@@ -25,6 +25,10 @@ from typing import NamedTuple
 import pytest
 from tests.act import events
 from tests.act.project import Project, Run, act
+from tests.model.projects import PROJECTS
+
+from wffix import Repository
+from wffix.model.making import made
 
 SHAPES = Path(__file__).with_name("shapes")
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
@@ -121,6 +125,18 @@ def test_the_old_token_shape_builds_and_uploads_the_same_files(tmp_path) -> None
     first, then = before.run(events.created_release("v1.0.0")), after.run(events.published_release("v1.0.0"))
     assert sorted(file for file, _ in then.uploaded()) == ["sampleproject-1.0.0-py3-none-any.whl", "sampleproject-1.0.0.tar.gz"]
     assert then.uploaded() == first.uploaded()
+
+
+@pytest.mark.parametrize("model", ["pure", "compiled", "maturin"])
+def test_the_model_of_a_workflow_publishes_a_release_and_nothing_else(tmp_path, model) -> None:
+    manifests = next(manifests for manifests, other in PROJECTS.values() if other == model)
+    # act does not know the key.
+    text = made(Repository(events.SLUG, manifests)).fixed.replace("    cache-mode: none\n", "")
+    project = Project(tmp_path, {".github/workflows/publish.yml": text})
+    released = project.run(events.published_release("v1.0.0"))
+    assert sorted(file for file, _ in released.uploaded()) == ["sampleproject-1.0.0-py3-none-any.whl", "sampleproject-1.0.0.tar.gz"]
+    assert len(released.uploads()) == 1
+    assert [event for event, sent in OTHERS.items() if project.run(sent).calls] == []
 
 
 PUBLISHING = """

@@ -118,6 +118,8 @@ def action(name: str, inputs: dict[str, str]) -> None:
         take_over(inputs)
     elif name == "hynek/build-and-inspect-python-package":
         build(ARTIFACTS / "Packages")
+    elif name == "pypa/cibuildwheel":
+        build(Path(inputs.get("output-dir") or "wheelhouse"))
     elif maturin or name == "pypa/cibuildwheel":
         build(target(inputs.get("args", "").split(), inputs.get("output-dir") or "wheelhouse"))
 

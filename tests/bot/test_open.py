@@ -10,6 +10,7 @@ import pytest
 from tests.bot.conftest import CI, CLEAN, INSECURE, PUBLISH, REPAIRED
 from tests.bot.forge import PLAIN
 
+from wffix import fix_paths
 from wffix.bot.marker import read_marker
 from wffix.bot.work import Policy
 
@@ -79,6 +80,31 @@ def test_nothing_is_written_to_a_repository_that_is(bot, forge, state, files, re
     assert "\n" not in outcome.detail
     assert forge.pulls == []
     assert list(repository.refs) == ["refs/heads/main"]
+
+
+# files of the repository that configure it, and what comes of a run
+CONFIGURED = {
+    "the fixer ignored": ({".github/wffix.toml": "ignore = ['template-injection']\n"}, "clean"),
+    "the same in pyproject.toml": ({"pyproject.toml": "[tool.wffix]\nignore = ['template-injection']\n"}, "clean"),
+    "the file left alone": ({".github/wffix.toml": "[per-path-ignores]\n'ci.yml' = 'all'\n"}, "clean"),
+    "another fixer ignored": ({".github/wffix.toml": "ignore = ['cache-poisoning']\n"}, "opened"),
+    "a project that says nothing of wffix": ({"pyproject.toml": "[project]\nname = 'spam'\n"}, "opened"),
+    "an unknown key": ({".github/wffix.toml": "ignores = []\n"}, "refused"),
+    "two places": ({".github/wffix.toml": "ignore = []\n", "pyproject.toml": "[tool.wffix]\nignore = []\n"}, "refused"),
+}
+
+
+@pytest.mark.parametrize(("files", "kind"), CONFIGURED.values(), ids=CONFIGURED)
+def test_what_a_repository_says_of_itself_counts(bot, forge, tmp_path, files, kind) -> None:
+    repository = forge.add("octo/spam", {CI: INSECURE, **files})
+    assert kinds(bot.open()) == [kind]
+    for path, text in {CI: INSECURE, **files}.items():
+        place = tmp_path / "checkout" / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+    fix_paths([tmp_path / "checkout"], save=True)
+    branch = "wffix/fixes" if kind == "opened" else "main"
+    assert forge.text(repository, branch, CI).decode() == (tmp_path / "checkout" / CI).read_text()
 
 
 @pytest.mark.parametrize("path", [".github/wffix.toml", "wffix.toml"])

@@ -15,9 +15,9 @@ from wffix.expression.parser import parse
 
 
 def outcome(text, known):
-    """The value of an expression, or that it fails."""
+    """The value of an expression as it is written, in which "not a number" is itself; or that it fails."""
     try:
-        return evaluate(parse(text), known, {})
+        return repr(evaluate(parse(text), known, {}))
     except EvaluationError:
         return "it fails"
 

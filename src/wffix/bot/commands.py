@@ -60,7 +60,7 @@ def options(select: Sequence[str] | None, ignore: Sequence[str] | None, safe_onl
     if safe_only and unsafe:
         raise Stopped("choose one of --safe-only and --unsafe")
     others = frozenset(name for name in fixer_ids() if load(name).kind != "workflow")
-    return Options(selected, ignored | others, 1 if safe_only else 3 if unsafe else 2)
+    return Options(selected, ignored | others, 1 if safe_only else 3 if unsafe else 0)
 
 
 def _ids(values: Sequence[str] | None) -> frozenset[str]:

@@ -14,9 +14,10 @@ from wffix.bot.pushes import set_off
 from wffix.bot.reading import Checkout
 from wffix.config import Options
 from wffix.edit.model import Fix
-from wffix.engine import Problem, Result
+from wffix.engine import Problem, Result, Wanted
 from wffix.fixer import Site
 from wffix.record import Record
+from wffix.settings import for_file
 from wffix.targets import Target
 
 EXPLOITABLE = frozenset({"template-injection", "code-from-env", "dangerous-triggers", "github-env", "unquoted-ref", "bot-conditions"})
@@ -114,8 +115,12 @@ def _file(path: str, text: str, checkout: Checkout, options: Options, declined: 
     return result, ids, dropped
 
 
-def _fixed(path: str, text: str, checkout: Checkout, options: Options, wanted: object = None) -> Result:
-    return fixed(text, Target("", path, None, path), options, lambda: checkout.repository, wanted=wanted)  # type: ignore[arg-type]
+def _fixed(path: str, text: str, checkout: Checkout, options: Options, wanted: Wanted | None = None) -> Result:
+    settings = checkout.repository.settings
+    mine = for_file(options.within(settings), settings, path)
+    if mine is None:
+        return Result(path, text, text)
+    return fixed(text, Target("", path, None, path), mine, lambda: checkout.repository, wanted=wanted)
 
 
 def check(plan: Plan, allow_push_triggers: bool) -> None:

@@ -33,6 +33,7 @@ fragment Facts on Repository {{
   repositoryTopics(first: 50) {{ nodes {{ topic {{ name }} }} }}
   defaultBranchRef {{ name target {{ oid ... on Commit {{ tree {{ ...Names }} }} }} }}
   settings: object(expression: "HEAD:.github/wffix.toml") {{ ...Text }}
+  pyproject: object(expression: "HEAD:pyproject.toml") {{ ...Text }}
   github: object(expression: "HEAD:.github") {{ ... on Tree {{ entries {{
     ...Entry object {{ ... on Tree {{ entries {{
       ...Entry object {{ ... on Tree {{ entries {{

@@ -14,6 +14,7 @@ from wffix.bot.blobs import InputError, as_source, fetched, given, is_huge
 from wffix.bot.errors import BotError, Failed, Missing, Refused
 from wffix.bot.graphql import Part, ask_each
 from wffix.bot.queries import text
+from wffix.bot.settings import PYPROJECT, settings_of
 from wffix.bot.snapshot import EXECUTABLE, LINK, PLAIN, Entry, Snapshot, snapshot
 from wffix.bot.transport import Transport
 from wffix.config import Repository
@@ -247,14 +248,19 @@ class _Open:
                     texts[path] = as_source(self.data[path])
                 except InputError as error:
                     problems[path] = error.message
-        return Checkout(self.seen, texts, problems, modes, self._repository(texts))
+        try:
+            return Checkout(self.seen, texts, problems, modes, self._repository(texts))
+        except Refused as refused:
+            return refused
 
     def _repository(self, texts: Mapping[str, str]) -> Repository:
         place, seen = self._transport.place, self.seen
         renovate = next((name for name in RENOVATE if name in self.entries), "")
         manifests = {path: self._consulted(path) for path in _manifests(seen.top) if path in self.data}
         slug = seen.name if place.is_public else ""
-        return Repository(slug, manifests, dict(sorted(texts.items())), f"{place.host}/{seen.name}", renovate, self._consulted(LOCK))
+        files, origin = dict(sorted(texts.items())), f"{place.host}/{seen.name}"
+        settings = settings_of(seen.settings, self.data.get(PYPROJECT, b""))
+        return Repository(slug, manifests, files, origin, renovate, self._consulted(LOCK), settings=settings)
 
     def _consulted(self, path: str) -> str:
         """The text of a file that is only consulted; empty where it cannot be read, or is a link."""

@@ -20,6 +20,7 @@ from wffix.project import repository
 from wffix.record import Record
 from wffix.report.diff import unified
 from wffix.report.json import report
+from wffix.settings import Repositories, for_file
 from wffix.storage import FileProblem, read
 from wffix.targets import Target, locate
 
@@ -48,8 +49,15 @@ def scanned(folders: Sequence[str], options: Options, scheduler: str = "") -> It
 
 def work(share: Share) -> list[str]:
     """What a worker does: the lines for a share. It reads nothing but its argument."""
-    found = (fixed(text, Target("", shown, None, inner), share.options, lambda: share.repository) for shown, inner, text in share.texts)
-    return [_line(result) for result in found]
+    found: list[str] = []
+    for shown, inner, text in share.texts:
+        options = for_file(share.options, share.repository.settings, inner)
+        if options is None:
+            result = Result(shown, text, text)
+        else:
+            result = fixed(text, Target("", shown, None, inner), options, lambda: share.repository)
+        found.append(_line(result))
+    return found
 
 
 def _line(result: Result) -> str:
@@ -61,13 +69,18 @@ def _shares(folders: Iterable[str], options: Options, problems: list[Result]) ->
     """The shares of all folders, one repository after the other."""
     for folder in folders:
         for part in _parts(folder):
-            targets, wrong = locate([part])
+            known = Repositories(options)
+            targets, wrong = locate([part], known.fixers)
             problems += (item for item in wrong if part == folder or "no workflow" not in str(item.problem))
             groups: dict[str | None, list[Target]] = {}
             for target in targets:
                 groups.setdefault(target.root, []).append(target)
             for root, members in groups.items():
-                yield from _of_repository(root, members, options, problems)
+                problem = known.problem(root)
+                if problem is not None:
+                    problems.append(problem)
+                else:
+                    yield from _of_repository(root, members, known, problems)
 
 
 def _parts(folder: str) -> Iterator[str]:
@@ -82,18 +95,20 @@ def _parts(folder: str) -> Iterator[str]:
     yield from inside or [folder]
 
 
-def _of_repository(root: str | None, targets: Sequence[Target], options: Options, problems: list[Result]) -> Iterator[Share]:
+def _of_repository(root: str | None, targets: Sequence[Target], known: Repositories, problems: list[Result]) -> Iterator[Share]:
     texts: list[tuple[str, str, str]] = []
     for target in targets:
+        if target.absent:
+            continue
         try:
             texts.append((target.shown, target.inner, read(target.path)))
         except FileProblem as error:
             problems.append(Result(target.shown, problem=Problem(str(error))))
         except InputError as error:
             problems.append(Result(target.shown, problem=Problem(error.message, error.line, error.column)))
-    facts = repository(root, "", {inner: text for _, inner, text in texts})
+    facts = repository(root, "", {inner: text for _, inner, text in texts}, settings=known.settings(root))
     for at in range(0, len(texts), _CHUNK):
-        yield Share(tuple(texts[at : at + _CHUNK]), facts, options)
+        yield Share(tuple(texts[at : at + _CHUNK]), facts, known.options(root))
 
 
 def _mapped(shares: Iterator[Share], scheduler: str) -> Iterator[list[str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wffix.bot.queries import BRANCH
+from wffix.bot.settings import PYPROJECT
 from wffix.record import Record
 
 PLAIN = 0o100644
@@ -87,6 +88,8 @@ def snapshot(data: Mapping[str, Any]) -> Snapshot:
     top = {item["name"]: item["type"] for item in _entries(target.get("tree"))}
     found = [*_files(target.get("tree"), "", 0), *_files(data.get("github"), ".github/", 4), *_files(data.get("workflows"), _FOLDER, 0)]
     nodes = {_FOLDER + item["name"]: item["object"] for item in _entries(data.get("workflows")) if (item.get("object") or {}).get("oid")}
+    if (data.get("pyproject") or {}).get("oid"):
+        nodes[PYPROJECT] = data["pyproject"]
     flags = {name for name in _FLAGS if data.get(name)}
     if data.get("forkingAllowed") is False:
         flags.add("noForks")

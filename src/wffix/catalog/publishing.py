@@ -22,6 +22,7 @@ class Index(Record):
     project_url: str
     projects_url: str
     publishing_url: str
+    pending_url: str
     addresses: frozenset[str]
     names: frozenset[str]
 
@@ -107,6 +108,7 @@ def _index(name: str, row: Mapping[str, Any]) -> Index:
         row["project_url"],
         row["projects_url"],
         row["publishing_url"],
+        row["pending_url"],
         addresses,
         names,
     )

@@ -101,7 +101,7 @@ def _entry(repository: Repository, styles: tuple[str, str, str] = ("", "", ""), 
         ("package-ecosystem", Styled(_KIND, kind)),
         ("directory", folders[0]) if len(folders) == 1 else ("directories", Names(folders)),
         ("schedule", [("interval", Styled(interval, often))]),
-        ("cooldown", [("default-days", dependabot().wanted)]),
+        ("cooldown", [("default-days", repository.settings.cooldown or dependabot().wanted)]),
     ]
 
 

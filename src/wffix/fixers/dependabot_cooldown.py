@@ -3,7 +3,8 @@
 Most releases that somebody slipped in under a package's name are found and taken down within days. Whoever updates at once merges
 them in that time. By itself Dependabot lets a new version wait for three days; zizmor asks for seven. Security updates do not wait.
 
-The fix gives each entry of `.github/dependabot.yml` a `cooldown` with `default-days: 7`, or raises a smaller `default-days` to that.
+The fix gives each entry of `.github/dependabot.yml` a `cooldown` with `default-days: 7`, or raises a smaller `default-days` to that;
+where the configuration says otherwise (`[dependabot-cooldown] days = 14` in `.github/wffix.toml`) to that many.
 Days for major, minor and patch versions stay as they are, and so do lists of packages.
 
 It is refused for a kind of package that is not known to have a cooldown, and where an option of the cooldown is not for this kind:
@@ -48,23 +49,25 @@ def fix(site: Site) -> Iterator[Finding]:
         yield Refusal(ID, reason, view.root.start, view.root.start)
     for update in view.updates:
         start, end = update.node.start, update.node.end
+        wanted = site.repository.settings.cooldown or dependabot().wanted
         try:
-            patch = _cooled(site.document, update)
+            patch = _cooled(site.document, update, wanted)
         except CannotEdit as error:
-            yield Refusal(ID, f"new versions of '{update.ecosystem}' packages do not wait for a week: {error}", start, end)
+            span = "a week" if wanted == dependabot().wanted else f"{wanted} days"
+            yield Refusal(ID, f"new versions of '{update.ecosystem}' packages do not wait for {span}: {error}", start, end)
         else:
             if patch is not None:
                 yield Fix(ID, TITLE, Applicability.SAFE, start, end, patch.edits, patch.changes)
 
 
-def _cooled(document: Document, update: Update) -> Patch | None:
+def _cooled(document: Document, update: Update, wanted: int) -> Patch | None:
     """The patch that makes an entry's updates wait long enough; None where they do. Raises CannotEdit."""
     present = entry(update.node, "cooldown")
     value = resolve(present.value) if present else None
     if isinstance(value, Mapping):
         _check_known(update, value)
         own = entry(value, "default-days")
-        if own is not None and _days(own) >= dependabot().wanted:
+        if own is not None and _days(own) >= wanted:
             return None
     elif isinstance(value, Sequence) or (isinstance(value, Scalar) and not value.is_null):
         raise CannotEdit("its cooldown is no mapping, and Dependabot makes no updates by this file")
@@ -72,7 +75,7 @@ def _cooled(document: Document, update: Update) -> Patch | None:
         raise CannotEdit("it is not known whether Dependabot has a cooldown for them; where it has not, it would make no updates at all")
     if document.is_shared(update.node) or (present is not None and isinstance(present.value, Alias)):
         raise CannotEdit("the entry or its cooldown is shared through a YAML anchor")
-    return _added(document, update) if present is None else _completed(document, update, present)
+    return _added(document, update, wanted) if present is None else _completed(document, update, present, wanted)
 
 
 def _check_known(update: Update, cooldown: Mapping) -> None:
@@ -94,9 +97,9 @@ def _days(own: Entry) -> int:
     return int(value.value)
 
 
-def _added(document: Document, update: Update) -> Patch:
+def _added(document: Document, update: Update, days: int) -> Patch:
     """The patch that gives an entry a cooldown, behind its schedule."""
-    wanted = (("default-days", dependabot().wanted),)
+    wanted = (("default-days", days),)
     schedule = entry(update.node, "schedule")
     if schedule is None:
         return put(document, update.node, "cooldown", wanted)
@@ -116,10 +119,9 @@ def _is_continued(document: Document, node: Mapping, item: Entry) -> bool:
     return False
 
 
-def _completed(document: Document, update: Update, present: Entry) -> Patch:
+def _completed(document: Document, update: Update, present: Entry, wanted: int) -> Patch:
     """The patch that puts enough days into the cooldown of an entry."""
     value = present.value
-    wanted = dependabot().wanted
     if not isinstance(value, Mapping) or not value.entries:
         return put(document, update.node, "cooldown", (("default-days", wanted),))
     if document.is_shared(value):

@@ -4,7 +4,8 @@ A job with `environment: pypi` runs only after the environment's protection rule
 time, allowed tags. And a Trusted Publisher on PyPI can be bound to it, so that no other job of the repository can publish.
 Without an environment whoever can start the workflow can publish.
 
-The fix adds `environment:` with the name of the index (`pypi`, `testpypi`) and, where the project is known, the link to it
+The fix adds `environment:` with the name of the index (`pypi`, `testpypi`; another one for PyPI where the configuration names it:
+`environment = "release"` in `.github/wffix.toml`) and, where the project is known, the link to it
 that GitHub shows beside the deployment. An environment that is there already stays, whatever its name. It is refused where
 a job does more than publish: where only the upload step is conditional, where one job uploads to two indexes, where the
 index is chosen at run time, where the job also trades its identity for a cloud credential, which the environment would
@@ -55,7 +56,7 @@ def _is_divided(site: Site, publisher: Publisher) -> str:
 
 
 def _follow_ups(site: Site, publisher: Publisher) -> Iterator[FollowUp]:
-    index = index_of(publisher)
+    index = index_of(site, publisher)
     yield from protection(site, index)
     yield from approvals(publisher.job)
     if may_identify(publisher.job):

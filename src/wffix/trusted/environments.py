@@ -43,14 +43,20 @@ def obstacle(site: Site, publisher: Publisher) -> str:
     return ""
 
 
-def index_of(publisher: Publisher) -> Index:
+def index_of(site: Site, publisher: Publisher) -> Index:
     """The one index that a job uploads to; only where ``obstacle`` finds none."""
-    return publishing().indexes[next(iter(publisher.indexes - {"other"}))]
+    return index_named(site, next(iter(publisher.indexes - {"other"})))
+
+
+def index_named(site: Site, name: str) -> Index:
+    """A known index, with the environment that this repository has for it."""
+    index, own = publishing().indexes[name], site.repository.settings.environment
+    return index.replaced(environment=own) if own and name == "pypi" else index
 
 
 def added(site: Site, publisher: Publisher) -> Patch:
     """Give the job the environment that is named after its index. Raises CannotEdit."""
-    index, name = index_of(publisher), project(site, publisher)
+    index, name = index_of(site, publisher), project(site, publisher)
     url = index.project_url.format(project=name)
     value: Value = [("name", index.environment), ("url", url)] if name else index.environment
     return insert_after(site.document, publisher.job.node, "environment", value, place(publisher.job))

@@ -90,8 +90,8 @@ def _converted(site: Site, publisher: Publisher, uploads: list[Upload]) -> Trust
     patch, notes = with_identity(site.document, job, site.repository.files) + done.patch, []
     if get(job.node, "environment") is None:
         patch = added(site, publisher) + patch
-        notes += [*protection(site, index_of(publisher)), *approvals(job)]
-    notes += follow_ups(site, publisher, index_of(publisher), done.secrets)
+        notes += [*protection(site, index_of(site, publisher)), *approvals(job)]
+    notes += follow_ups(site, publisher, index_of(site, publisher), done.secrets)
     notes += [FollowUp(_PLAIN)] if done.is_plain else []
     return Trusted(patch, tuple(notes))
 

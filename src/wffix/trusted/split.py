@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from wffix.catalog.pins import pins
-from wffix.catalog.publishing import Index, publishing
+from wffix.catalog.publishing import Index
 from wffix.document.tree import Entry, Mapping, entry, get, mapping_at, text_at
 from wffix.document.tree import Sequence as List
 from wffix.document.workflow import Step
@@ -27,7 +27,7 @@ from wffix.trusted.by_action import uses
 from wffix.trusted.cells import passing
 from wffix.trusted.conditions import Carried, Condition, carried, condition_of, either, exclude, implies
 from wffix.trusted.credentials import is_given
-from wffix.trusted.environments import project
+from wffix.trusted.environments import index_named, project
 from wffix.trusted.hand_over import Given, given, handing_over, taken_out
 from wffix.uploading import Upload
 
@@ -114,7 +114,7 @@ class Split:
 
     def _part(self, upload: Upload, secrets: tuple[str, ...]) -> Part:
         had_token = is_given(upload, self.job) or not may_identify(self.job)
-        return Part(publishing().indexes[upload.index], secrets, had_token)
+        return Part(index_named(self.site, upload.index), secrets, had_token)
 
     def _check(self) -> None:
         job = self.job
@@ -229,7 +229,7 @@ class Split:
         document = self.site.document
         jobs = mapping_at(self.job.workflow.root, "jobs")
         assert jobs is not None
-        index, known = publishing().indexes[self.uploads[number].index], project(self.site, self.publisher)
+        index, known = index_named(self.site, self.uploads[number].index), project(self.site, self.publisher)
         page: list[tuple[str, Value]] = [("name", index.environment), ("url", index.project_url.format(project=known))]
         waits = number and self._is_one_after_the_other
         job: list[tuple[str, Value]] = [("needs", Names((self.job.id, self._names[number - 1])) if waits else self.job.id)]
