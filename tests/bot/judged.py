@@ -7,7 +7,8 @@ Not part of the default run, which collects ``test_*.py``. Once::
 
 then (about two minutes)::
 
-    WFFIX_NODE_MODULES=FOLDER/node_modules pytest tests/bot/judged.py tests/bot
+    WFFIX_NODE_MODULES=FOLDER/node_modules pytest tests/bot/judged.py
+    WFFIX_NODE_MODULES=FOLDER/node_modules pytest tests/bot
 
 With ``WFFIX_NODE_MODULES`` every REST request and answer of *all* tests of the bot is held against GitHub's description.
 """
