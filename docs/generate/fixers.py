@@ -61,13 +61,12 @@ def _facts(fixer: Fixer) -> str:
     runs = "by default" if fixer.default else f"when asked for: `--select {fixer.id}`, or `select` in the configuration"
     found = ", ".join(f"`{name}`" for name in applicabilities(fixer.id)) or "none: it repairs nothing, and tells what a person should look at"
     rows = [
-        ("what it does", escaped(fixer.title)),
         ("runs", runs),
         ("is for", _KINDS[fixer.kind]),
         ("[applicability](../reference/command-line.md#applicability)", found),
         ("leave a line alone", f"`# wffix: ignore[{fixer.id}]`"),
     ]
-    return table(("", ""), rows)
+    return table(("what it does", escaped(fixer.title)), rows)
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -77,12 +76,13 @@ def _paragraphs(text: str) -> list[str]:
 def _paragraph(text: str) -> str:
     """A paragraph of a docstring; what is indented in it is code."""
     blocks = re.split(r"((?:^    .*\n?)+)", text, flags=re.M)
-    made = (fenced(re.sub("^    ", "", part, flags=re.M), "yaml") if part.startswith("    ") else escaped(part) for part in blocks if part.strip())
+    parts = [part for part in blocks if part.strip()]
+    made = (fenced(re.sub("^    ", "", part, flags=re.M), "yaml") if part.startswith("    ") else escaped(part) for part in parts)
     return "\n\n".join(made) + "\n"
 
 
 def _examples(found: tuple[Repaired, ...]) -> str:
-    """The shortest example in full, the others folded."""
+    """The first example in full, the others folded."""
     if not found:
         return ""
     first, *others = found

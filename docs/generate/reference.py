@@ -12,9 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import yaml
 from generate.examples import repaired
 from generate.writing import cell, fenced, table
+from ruamel.yaml import YAML
 
 import wffix
 from wffix.configuration.keys import KEYS
@@ -66,8 +66,8 @@ def api() -> str:
 
 def action_inputs() -> str:
     """The inputs of the action."""
-    action = yaml.safe_load((_ROOT / "action.yml").read_text(encoding="utf-8"))
-    rows = [(f"`{name}`", cell(item["description"]), f"`{item['default']}`" if item["default"] else "") for name, item in action["inputs"].items()]
+    action = YAML(typ="safe").load(_ROOT / "action.yml")
+    rows = [(f"`{name}`", cell(item["description"]), _code(item["default"])) for name, item in action["inputs"].items()]
     return table(("input", "what it says", "default"), rows)
 
 
@@ -105,8 +105,12 @@ def _rows(schema: dict[str, Any], around: str) -> list[tuple[str, ...]]:
             rows += _rows(item, f"{name}.")
         else:
             default = json.dumps(item["default"]) if "default" in item else ""
-            rows.append((f"`{name}`", _value(item), f"`{default}`" if default else "", cell(item["description"])))
+            rows.append((f"`{name}`", _value(item), _code(default), cell(item["description"])))
     return rows
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else ""
 
 
 def _value(item: dict[str, Any]) -> str:
