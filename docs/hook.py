@@ -4,8 +4,8 @@ from typing import Any
 
 from generate import fixers
 from generate.commands import with_commands
-from mkdocs.structure.files import File, Files
 from generate.reference import with_parts
+from mkdocs.structure.files import File, Files
 
 from wffix.fixer import fixer_ids
 

@@ -19,11 +19,11 @@ _FIRST = {
 
 
 class Repaired:
-    """A fixture that is repaired: its name in words, where such a file stands, and what wffix makes of it."""
+    """A fixture that is repaired: its name in words, where such a file stands, and what wffix makes of it up to an applicability."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, level: int = 2) -> None:
         self.name = path.name.partition(".")[0].replace("-", " ")
-        self.result = worked_on(path)
+        self.result = worked_on(path, level)
 
     @property
     def fixes(self) -> tuple[Fix, ...]:
@@ -43,6 +43,13 @@ def repaired(fixer: str) -> tuple[Repaired, ...]:
 
 
 @cache
+def repaired_unsafely(fixer: str) -> tuple[Repaired, ...]:
+    """The fixtures that a fixer refuses unless fixes may change what a workflow does."""
+    refused = (Repaired(path, 3) for path in sorted((FIXTURES / fixer).glob("*.refused.yml")))
+    return tuple(example for example in refused if example.result.changed)
+
+
+@cache
 def reasons(fixer: str) -> tuple[str, ...]:
     """The reasons for which a fixer refuses its fixtures, each once, in the order of the fixtures."""
     found: dict[str, None] = {}
@@ -55,8 +62,8 @@ def reasons(fixer: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def worked_on(path: Path) -> Result:
-    """What a fixer makes of one of its fixtures, in a repository that holds what lies beside it."""
+def worked_on(path: Path, level: int = 2) -> Result:
+    """What a fixer makes of one of its fixtures, in a repository that holds what lies beside it; ``level`` as that of Options."""
     fixer = path.parent.name
     kind, source = load(fixer).kind, _text(path)
     place, host = _PLACES[kind], "gitlab.com" if kind == "pipeline" else "github.com"
@@ -65,7 +72,7 @@ def worked_on(path: Path) -> Result:
     files |= {file.relative_to(around).as_posix(): _text(file) for file in sorted(around.rglob("*.yml"))}
     manifests = {"pyproject.toml": "[project]\nname = 'sampleproject'\n"}
     repository = Repository("octo-org/sampleproject", manifests, files, f"{host}/octo-org/sampleproject")
-    return fix_source(source, place, Options(frozenset({fixer}), level=2), repository)
+    return fix_source(source, place, Options(frozenset({fixer}), level=level), repository)
 
 
 def _text(path: Path) -> str:

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from generate.examples import Repaired, reasons, repaired
+from generate.examples import Repaired, reasons, repaired, repaired_unsafely
 from generate.writing import escaped, fenced, indented, table
-
 from wffix import FollowUp
 from wffix.fixer import Fixer, fixer_ids, load
 from wffix.report.diff import unified
@@ -44,8 +43,9 @@ def page(fixer: Fixer) -> str:
     parts = (
         f"# {fixer.id}\n\n**{escaped(title)}**\n\n{_facts(fixer)}",
         "## Why, and what it does\n\n" + "\n".join(_paragraph(text) for text in paragraphs),
-        _examples(repaired(fixer.id)),
-        _follow_ups(repaired(fixer.id)),
+        _examples("Before and after", repaired(fixer.id)),
+        _examples("Before and after, with `--unsafe`", repaired_unsafely(fixer.id)),
+        _follow_ups((*repaired(fixer.id), *repaired_unsafely(fixer.id))),
         _refusals(reasons(fixer.id)),
         _references(references),
     )
@@ -54,12 +54,13 @@ def page(fixer: Fixer) -> str:
 
 def applicabilities(fixer: str) -> list[str]:
     """How far the fixes of a fixer may be trusted, as those of its fixtures are."""
-    return [str(value) for value in sorted({fix.applicability for example in repaired(fixer) for fix in example.fixes})]
+    examples = (*repaired(fixer), *repaired_unsafely(fixer))
+    return [str(value) for value in sorted({fix.applicability for example in examples for fix in example.fixes})]
 
 
 def _facts(fixer: Fixer) -> str:
     runs = "by default" if fixer.default else f"when asked for: `--select {fixer.id}`, or `select` in the configuration"
-    found = ", ".join(f"`{name}`" for name in applicabilities(fixer.id)) or "none: it repairs nothing, and tells what a person should look at"
+    found = ", ".join(f"`{name}`" for name in applicabilities(fixer.id)) or "none: it only tells what a person should look at"
     rows = [
         ("runs", runs),
         ("is for", _KINDS[fixer.kind]),
@@ -81,13 +82,13 @@ def _paragraph(text: str) -> str:
     return "\n\n".join(made) + "\n"
 
 
-def _examples(found: tuple[Repaired, ...]) -> str:
+def _examples(heading: str, found: tuple[Repaired, ...]) -> str:
     """The first example in full, the others folded."""
     if not found:
         return ""
     first, *others = found
     folded = [f'??? example "{other.name.capitalize()}"\n\n{indented(_diff(other))}\n' for other in others]
-    return "## Before and after\n\n" + _diff(first) + "\n" + "".join(folded)
+    return f"## {heading}\n\n" + _diff(first) + "\n" + "".join(folded)
 
 
 def _diff(example: Repaired) -> str:

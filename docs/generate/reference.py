@@ -12,11 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from generate.examples import repaired
-from generate.writing import cell, fenced, table
 from ruamel.yaml import YAML
 
 import wffix
+from generate.examples import repaired
+from generate.writing import cell, fenced, table
 from wffix.configuration.keys import KEYS
 from wffix.report import json as json_report
 from wffix.report.diff import unified
@@ -42,7 +42,7 @@ def bot_usage() -> str:
 
 def configuration() -> str:
     """One row for each key of the configuration."""
-    return table(("key", "value", "without it", "what it says"), list(_rows(KEYS.schema(), "")))
+    return table(("key", "value", "without it", "what it says"), _rows(KEYS.schema(), ""))
 
 
 def json_example() -> str:

@@ -1,6 +1,7 @@
 """Markdown that says what a text says."""
 
 import re
+from collections.abc import Iterable
 
 _CODE = re.compile(r"(``.+?``|`[^`]+`)")
 _SPECIAL = re.compile(r"([\\*_<>\[\]|#!~^={}])")
@@ -29,7 +30,7 @@ def cell(text: str) -> str:
     return escaped(text) if "|" not in text else escaped(text.replace("`", "")).replace(r"\|", "&#124;")
 
 
-def table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     """A table; its cells are Markdown already."""
     lines = [heads, tuple("---" for _ in heads), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -43,14 +43,24 @@ def test_a_fixer_has_a_page_with_what_it_does_to_a_fixture_or_why_it_refuses(fix
     if examples.repaired(fixer):
         assert re.search(r"## Before and after\n\n```+ diff\n--- a/", page)
     else:
-        assert "## When it is refused" in page
+        assert "## When it is refused" in page or examples.repaired_unsafely(fixer)
+    assert ("## Before and after, with `--unsafe`" in page) is bool(examples.repaired_unsafely(fixer))
     assert "## References" in page
+
+
+@pytest.mark.parametrize(
+    ("fixer", "told"),
+    [("template-injection", ["safe"]), ("use-trusted-publishing", ["setup"]), ("dependabot-execution", ["unsafe"]), ("code-from-env", [])],
+    ids=["behaviour is kept", "a follow-up comes first", "only when asked for", "only told"],
+)
+def test_a_page_tells_how_far_its_fixes_may_be_trusted(fixer: str, told: list[str]) -> None:
+    assert fixers.applicabilities(fixer) == told
 
 
 def test_every_fixture_of_a_fixer_is_on_its_page() -> None:
     for fixer in fixer_ids():
         fixed = list((DOCS.parent / "fixtures" / fixer).glob("*.fixed.yml"))
-        assert pages()[f"fixers/{fixer}.md"].count("+++ b/") == len(fixed)
+        assert pages()[f"fixers/{fixer}.md"].count("+++ b/") == len(fixed) + len(examples.repaired_unsafely(fixer))
 
 
 def test_the_example_that_is_told_to_come_first_is_there() -> None:
