@@ -30,17 +30,24 @@ def with_commands(text: str) -> str:
         return _MARKER.sub(lambda found: _shown(found["command"], int(found["status"] or 0), demo), text)
 
 
+def run(module: str, *arguments: str, folder: Path | None = None) -> tuple[int, str]:
+    """Run a program of wffix as in a plain terminal: its status, and all that it prints."""
+    path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path if entry)
+    environment = {**os.environ, "PYTHONPATH": path, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
+    command = [sys.executable, "-m", module, *arguments]
+    ended = subprocess.run(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False
+    )
+    return ended.returncode, ended.stdout
+
+
 def _shown(command: str, status: int, folder: Path) -> str:
     program, *arguments = shlex.split(command)
     if program != "wffix":
         raise ValueError(f"only wffix is run for a page, and not: {command}")
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "100", "NO_COLOR": "1"}
-    run = subprocess.run(
-        [sys.executable, "-m", "wffix", *arguments],
-        cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False,
-    )  # fmt: skip
-    if run.returncode != status:
-        raise ValueError(f"'{command}' ended with {run.returncode}, and not with {status}:\n{run.stdout}")
+    ended, printed = run("wffix", *arguments, folder=folder)
+    if ended != status:
+        raise ValueError(f"'{command}' ended with {ended}, and not with {status}:\n{printed}")
     if "--diff" in arguments:
-        return fenced(f"$ {command}", "console") + "\n" + fenced(run.stdout, "diff")
-    return fenced(f"$ {command}\n{run.stdout}", "console")
+        return fenced(f"$ {command}", "console") + "\n" + fenced(printed, "diff")
+    return fenced(f"$ {command}\n{printed}", "console")

@@ -3,10 +3,7 @@
 import ast
 import inspect
 import json
-import os
 import re
-import subprocess
-import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +12,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 import wffix
+from generate.commands import run
 from generate.examples import repaired
 from generate.writing import cell, fenced, table
 from wffix.configuration.keys import KEYS
@@ -32,12 +30,12 @@ def with_parts(text: str) -> str:
 
 def usage() -> str:
     """What ``wffix --help`` prints."""
-    return fenced(_help("wffix"), "text")
+    return fenced(run("wffix", "--help")[1], "text")
 
 
 def bot_usage() -> str:
     """What ``wffix-bot --help`` prints of its commands."""
-    return fenced(_help("wffix.bot"), "text")
+    return fenced(run("wffix.bot", "--help")[1], "text")
 
 
 def configuration() -> str:
@@ -89,12 +87,6 @@ PARTS: dict[str, Callable[[], str]] = {
     "json-notes": json_notes,
     "usage": usage,
 }
-
-
-def _help(module: str) -> str:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
-    run = subprocess.run([sys.executable, "-m", module, "--help"], env=environment, capture_output=True, encoding="utf-8", check=True)
-    return run.stdout
 
 
 def _rows(schema: dict[str, Any], around: str) -> list[tuple[str, ...]]:
