@@ -43,7 +43,7 @@ def can_be_parsed(script: Script) -> bool:
 
 @pytest.mark.skipif(sandbox.shell("bash") is None, reason="there is no bash here")
 # The same scripts every time: what is reported grows by cases, and a script that nobody thought of must not stop a change by chance.
-@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(SCRIPTS, st.sampled_from([*sandbox.TOKENS, "refs/tags/v1", ""]))
 def test_quotes_change_nothing_for_refs(script: str, value: str) -> None:
     after = quoted(script)
@@ -53,7 +53,7 @@ def test_quotes_change_nothing_for_refs(script: str, value: str) -> None:
     assert (sorted(other.commands), other.output, other.status, other.files) == (sorted(one.commands), one.output, one.status, one.files)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(SCRIPTS)
 def test_a_second_time_nothing_is_left_to_quote(script: str) -> None:
     after = quoted(script)
@@ -62,7 +62,7 @@ def test_a_second_time_nothing_is_left_to_quote(script: str) -> None:
 
 @pytest.mark.skipif(sandbox.shell("bash") is None, reason="there is no bash here")
 # The same scripts every time: what is reported grows by cases, and a script that nobody thought of must not stop a change by chance.
-@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(SCRIPTS, st.sampled_from(sandbox.HOSTILE))
 def test_what_runs_code_is_reported_where_the_script_can_be_parsed(script: str, value: str) -> None:
     """What is computed before a value is taken to be something: where it is empty, ``$V $REF`` runs the value, which is not reported."""

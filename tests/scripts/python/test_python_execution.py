@@ -249,7 +249,7 @@ STRINGS = st.tuples(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(STRINGS, min_size=1, max_size=3), st.sampled_from(["print({})", "a = {}\nprint(a)", "print({}.upper())", "print([{}])"]))
 def test_random_strings_do_what_they_did(strings, frame) -> None:
     script = frame.replace("{}", " ".join(f"{prefix}{quote}{''.join(text)}{quote}" for prefix, quote, text in strings))
