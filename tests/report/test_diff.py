@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from unidiff.patch import PatchSet
 
-from wffix.report.diff import counts, unified
+from wffix.report.diff import counts, lines_of, unified
 
 LINES = st.sampled_from(
     ["a", "b", "", " ", "\t", "-- a", "++ b", "--- a/x", "@@ -1 +1 @@", "\\ No newline", "a\r", "\rb", "é", "\ufeff", "\x0c", "\x85"]
@@ -46,8 +47,9 @@ def test_git_and_patch_make_the_one_text_of_the_other(before, after, name) -> No
         return
     assert applied(["git", "apply", "--whitespace=nowarn", "-"], name, before, diff) == after.encode()
     assert applied(["patch", "-p1"], name, before, diff) == after.encode()
-    files, added, removed = counts(diff)
-    assert files == 1
+    added, removed = counts(diff)
+    (parsed,) = PatchSet(lines_of(diff))
+    assert (added, removed) == (parsed.added, parsed.removed)
     assert added - removed == number_of_lines(after) - number_of_lines(before)
 
 
@@ -58,10 +60,10 @@ def test_an_absolute_name_is_below_the_sides_of_the_diff() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        ("a\nb\n", "a\nc\nd\n", (1, 2, 1)),
-        ("a\n-- b\n", "a\n", (1, 0, 1)),
-        ("a\rb\n", "a\rc\n", (1, 1, 1)),
-        ("a\x0c\x85b\n", "c\n", (1, 1, 1)),
+        ("a\nb\n", "a\nc\nd\n", (2, 1)),
+        ("a\n-- b\n", "a\n", (0, 1)),
+        ("a\rb\n", "a\rc\n", (1, 1)),
+        ("a\x0c\x85b\n", "c\n", (1, 1)),
     ],
     ids=["lines in and out", "a line like a header", "carriage returns inside a line", "form feeds and their like inside a line"],
 )
@@ -72,6 +74,6 @@ def test_the_lines_of_a_diff_are_counted_as_git_counts_them(before, after, expec
 def test_the_diff_of_a_file_that_is_absent_makes_it(tmp_path) -> None:
     diff = unified("x/a b.yml", "", "a: 1\nb: 2\n", absent=True)
     assert diff.splitlines()[:3] == ["--- /dev/null", "+++ b/x/a b.yml\t", "@@ -0,0 +1,2 @@"]
-    assert counts(diff) == (1, 2, 0)
+    assert counts(diff) == (2, 0)
     subprocess.run(["git", "apply", "-"], input=diff, cwd=tmp_path, text=True, check=True)
     assert (tmp_path / "x" / "a b.yml").read_text() == "a: 1\nb: 2\n"

@@ -39,7 +39,7 @@ class Console(Record):
             diff = unified(result.path, result.source, result.fixed, result.absent) if wanted else ""
             known.append((result, diff))
             if self.mode == "diff" and result.changed and not self.quiet:
-                _, more, fewer = counts(diff)
+                more, fewer = counts(diff)
                 added, removed = added + more, removed + fewer
         known.sort(key=lambda pair: pair[0].path)
         found = [result for result, _ in known]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 CONTEXT = 3
+_HEADER = 2
 
 
 def unified(path: str, before: str, after: str, absent: bool = False) -> str:
@@ -37,9 +38,7 @@ def _name(side: str, path: str) -> str:
     return '"' + "".join(chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}" for byte in os.fsencode(escaped)) + '"'
 
 
-def counts(diff: str) -> tuple[int, int, int]:
-    """Of a diff, parsed back: files, lines added, lines removed."""
-    from unidiff.patch import PatchSet
-
-    patch = PatchSet(lines_of(diff))
-    return len(patch), patch.added, patch.removed
+def counts(diff: str) -> tuple[int, int]:
+    """Of the diff of one file: lines added, lines removed."""
+    signs = [line[:1] for line in diff.split("\n")[_HEADER:]]
+    return signs.count("+"), signs.count("-")
