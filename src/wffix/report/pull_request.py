@@ -33,7 +33,7 @@ def shown(diff: str) -> dict[str, list[Stretch]]:
     try:
         for file in PatchSet(lines_of(diff)):
             path = _path(file.target_file)
-            if path:
+            if path and len(file):
                 stretches = (Stretch(hunk.target_start, [line.value for line in hunk.target_lines()]) for hunk in file)
                 found.setdefault(path, []).extend(stretches)
     except UnidiffParseError:
@@ -42,8 +42,8 @@ def shown(diff: str) -> dict[str, list[Stretch]]:
 
 
 def _path(name: str) -> str:
-    """The path in a header, empty for none. Git writes special characters as escapes, in quotes, which may be off already."""
-    if "\\" in name:
-        raw = _OCTAL.sub(lambda found: chr(int(found[1], 8)) if found[1] else _ESCAPES.get(found[2], found[2]), name.strip('"'))
+    """The path in a header, empty for none; git puts one with special characters into quotes."""
+    if name.startswith('"') and name.endswith('"'):
+        raw = _OCTAL.sub(lambda found: chr(int(found[1], 8)) if found[1] else _ESCAPES.get(found[2], found[2]), name[1:-1])
         name = raw.encode("latin-1", "replace").decode("utf-8", "surrogateescape")
     return name.removeprefix("b/") if name.startswith("b/") else ""
