@@ -10,7 +10,7 @@ from wffix.edit.model import Fix, Refusal
 from wffix.engine import Problem, Result
 from wffix.lsp.positions import Positions
 from wffix.report.place import underlined
-from wffix.report.text import told, visible
+from wffix.report.text import visible
 
 SOURCE = "wffix"
 
@@ -26,7 +26,7 @@ def diagnostics(result: Result, positions: Positions) -> list[Diagnostic]:
 def findings(result: Result, positions: Positions) -> Iterator[tuple[Fix | Refusal, Diagnostic]]:
     """Each finding with its diagnostic: a warning where it would be repaired, information where it is left for a person."""
     for fix in result.fixes:
-        yield fix, _diagnostic(fix, told(fix), DiagnosticSeverity.Warning, positions)
+        yield fix, _diagnostic(fix, _told(fix), DiagnosticSeverity.Warning, positions)
     for item in result.refusals:
         yield item.refusal, _diagnostic(item.refusal, visible(item.refusal.reason), DiagnosticSeverity.Information, positions)
 
@@ -40,10 +40,19 @@ def _key(range: Range) -> tuple[tuple[int, int], tuple[int, int]]:
     return (range.start.line, range.start.character), (range.end.line, range.end.character)
 
 
+def _told(fix: Fix) -> str:
+    """Its title, and in lines of their own what is to be done beside it: once the fix is made, nothing tells of that any more."""
+    follow_ups = [f"{item.text} ({item.url})" if item.url else item.text for item in fix.follow_ups]
+    return "\nFollow-up: ".join(map(visible, [fix.title, *follow_ups]))
+
+
 def _diagnostic(found: Fix | Refusal, message: str, severity: DiagnosticSeverity, positions: Positions) -> Diagnostic:
     # Of a job or a whole file its first line: nobody can work in a text that is underlined all over.
-    end = max(min(underlined(positions.text, found.start, found.end), positions.line_end(found.start)), found.start)
-    return Diagnostic(positions.range(found.start, end), message, severity=severity, code=found.id, source=SOURCE)
+    start, end = found.start, min(underlined(positions.text, found.start, found.end), positions.line_end(found.start))
+    if start >= end:
+        # What comes with another fix stands nowhere yet.
+        start, end = positions.line(found.start)
+    return Diagnostic(positions.range(start, end), message, severity=severity, code=found.id, source=SOURCE)
 
 
 def _problem(problem: Problem, positions: Positions) -> Diagnostic:

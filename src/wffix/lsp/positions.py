@@ -47,6 +47,11 @@ class Positions:
         ends = [end for end in (self.text.find("\n", offset), self.text.find("\r", offset)) if end >= 0]
         return min(ends, default=len(self.text))
 
+    def line(self, offset: int) -> tuple[int, int]:
+        """Where the line of a character begins, behind its indentation, and ends, before its line break."""
+        start, end = self._lines.start(offset), self.line_end(offset)
+        return end - len(self.text[start:end].lstrip()), end
+
     def edits(self, edits: Iterable[Edit]) -> list[TextEdit]:
         """Edits of the text as the protocol has them; none at all where one cannot be told without meeting another."""
         told: list[TextEdit] = []
