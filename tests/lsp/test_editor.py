@@ -123,16 +123,17 @@ def test_the_text_of_the_editor_counts_and_not_that_of_the_file(editor, files) -
     assert path.read_text() == REPAIRED
 
 
-def test_the_text_of_another_open_file_of_the_repository_counts_too(editor, files) -> None:
+def test_the_text_of_another_open_file_of_the_repository_counts_too(editors, files) -> None:
+    editor = editors(options={"select": ["secrets-inherit"]})
     caller = "name: Caller\non: push\njobs:\n  call:\n    uses: ./.github/workflows/called.yml\n    secrets: inherit\n"
     called = "name: Called\non:\n  workflow_call:\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo\n"
     root = files({CI: caller, ".github/workflows/called.yml": called})
     path, other = root / CI, root / ".github/workflows/called.yml"
     editor.open(path)
     (before,) = editor.actions(path, only=["source.fixAll.wffix"])
-    assert "inherit" not in editor.applied(path, before)
-    assert "A_TOKEN" not in editor.applied(path, before)
-    editor.open(other, called.replace("run: echo", "run: echo\n        env:\n          T: ${{ secrets.A_TOKEN }}"))
+    assert editor.applied(path, before) == caller.replace("    secrets: inherit\n", "")
+    declared = called.replace("call:\n", "call:\n    secrets:\n      A_TOKEN:\n        required: true\n")
+    editor.open(other, declared + "        env:\n          T: ${{ secrets.A_TOKEN }}\n")
     (after,) = editor.actions(path, only=["source.fixAll.wffix"])
     assert "A_TOKEN: ${{ secrets.A_TOKEN }}" in editor.applied(path, after)
 
@@ -272,8 +273,8 @@ def test_what_positions_count_is_agreed_upon(editors, files, offered, agreed) ->
     editor = editors(encodings=offered)
     assert editor.encoding == agreed
     path = files({CI: INSECURE}) / CI
-    (found,) = injections(editor.open(path, INSECURE.replace("- run:", "- {name: ä😋, run:").replace('}}"', '}}"}')))
-    assert editor.under(path, found).startswith("run: echo")
+    (found,) = injections(editor.open(path, REFUSED.replace("eval", "eval ä😋")))
+    assert editor.under(path, found) == "${{ github.head_ref }}"
 
 
 def test_an_editor_without_versions_gets_edits_without_them(editors, files) -> None:
