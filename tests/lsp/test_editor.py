@@ -231,15 +231,16 @@ def test_the_words_of_the_fixer_are_shown_at_its_finding_and_nowhere_else(editor
     [
         ({"select": ["unpinned-uses"]}, {"unpinned-uses"}),
         ({"select": ["unpinned-uses", INJECTION], "ignore": ["unpinned-uses"]}, set()),
+        ({"select": ["unpinned-uses"], "ignore": {}, "level": None}, {"unpinned-uses"}),
         ({"level": "safe", "select": ["use-trusted-publishing"]}, {"use-trusted-publishing"}),
     ],
-    ids=["selected", "ignored", "level"],
+    ids=["selected", "ignored", "empty", "level"],
 )
 def test_the_options_of_the_editor_count(editors, files, options, wanted) -> None:
     editor = editors(options=options)
     path = files({CI: PUBLISHING, "pyproject.toml": "[project]\nname = 'a-name'\n"}) / CI
     assert codes(editor.open(path)) == wanted
-    if "level" in options:
+    if options.get("level"):
         assert editor.actions(path) == []
 
 
@@ -251,7 +252,7 @@ def test_the_options_of_the_editor_count(editors, files, options, wanted) -> Non
         ({"ignore": ["artipakced"]}, "did you mean 'artipacked'?"),
         ({"ignore": "artipacked"}, "'ignore' takes a list"),
         ({"ignroe": []}, "there is no initialization option 'ignroe'"),
-        ([], "have to be an object"),
+        (["artipacked"], "have to be an object"),
     ],
     ids=str,
 )

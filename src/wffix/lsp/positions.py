@@ -44,8 +44,9 @@ class Positions:
 
     def line_end(self, offset: int) -> int:
         """Where the line of a character ends, before its line break."""
-        ends = [end for end in (self.text.find("\n", offset), self.text.find("\r", offset)) if end >= 0]
-        return min(ends, default=len(self.text))
+        line = self._lines.line(offset)
+        end = self._lines.starts[line] if line < len(self._lines.starts) else len(self.text)
+        return offset + len(self.text[offset:end].rstrip("\r\n"))
 
     def line(self, offset: int) -> tuple[int, int]:
         """Where the line of a character begins, behind its indentation, and ends, before its line break."""

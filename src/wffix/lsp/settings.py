@@ -14,7 +14,7 @@ _LEVELS = {str(level): int(level) for level in Applicability}
 
 def options(given: object) -> Options:
     """The options of all documents. Raises UsageError: to go on without what was meant could repair what was to be left alone."""
-    if given is None:
+    if given is None or given == []:  # what Lua makes of an empty table
         return Options()
     if not isinstance(given, Mapping):
         raise UsageError("the initialization options have to be an object")
@@ -29,7 +29,7 @@ def options(given: object) -> Options:
 
 def _ids(given: Mapping[str, object], key: str) -> frozenset[str]:
     names = given.get(key)
-    if names is None:
+    if names is None or names == {}:
         return frozenset()
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise UsageError(f"the initialization option '{key}' takes a list of the ids of fixers")
