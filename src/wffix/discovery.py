@@ -53,6 +53,12 @@ def workflow_root(folder: str) -> str | None:
     return repository_root(folder) if inner is None else os.path.dirname(inner)
 
 
+def is_handled(path: str) -> bool:
+    """Whether a file is, by its absolute path, one of those that ``find`` looks for; configurations of Dependabot are among them."""
+    folder, name = os.path.split(path)
+    return _is_wanted(folder, name, _names(folder, True), _holds_workflows(folder))
+
+
 def find(folder: str, dependabot: bool = False) -> Found:
     """The workflows (``.github/workflows/*.yml``), actions (``action.yml``) and pipelines of GitLab CI below a folder.
 
@@ -89,15 +95,23 @@ def find(folder: str, dependabot: bool = False) -> Found:
 
 def _wanted(folder: str, inside: list[os.DirEntry[str]], dependabot: bool) -> Iterator[tuple[os.DirEntry[str], bool]]:
     """The entries of a folder to look into (with True) and to handle (with False)."""
-    above, name = os.path.split(folder)
-    holds_workflows = name == "workflows" and os.path.basename(above) == ".github"
-    wanted = _ACTION_NAMES | _DEPENDABOT_NAMES if dependabot and name == ".github" else _ACTION_NAMES
+    holds_workflows, wanted = _holds_workflows(folder), _names(folder, dependabot)
     for entry in inside:
         if _is_folder(entry):
             if entry.name != ".git":
                 yield entry, True
         elif _is_wanted(folder, entry.name, wanted, holds_workflows) and not os.path.isdir(entry.path):
             yield entry, False
+
+
+def _holds_workflows(folder: str) -> bool:
+    above, name = os.path.split(folder)
+    return name == "workflows" and os.path.basename(above) == ".github"
+
+
+def _names(folder: str, dependabot: bool) -> frozenset[str]:
+    """The names of the files to handle in a folder, whatever folder it is but for Dependabot's."""
+    return _ACTION_NAMES | _DEPENDABOT_NAMES if dependabot and os.path.basename(folder) == ".github" else _ACTION_NAMES
 
 
 def _is_wanted(folder: str, name: str, wanted: frozenset[str], among_workflows: bool) -> bool:

@@ -28,15 +28,20 @@ class Places:
         return Span(self._lines.line(start), self._lines.column(start) + 1, self._lines.line(end), self._lines.column(end) + 1)
 
     def finding(self, start: int, end: int) -> Span:
-        """What to underline for a finding: at least one character, and no blanks or line breaks at its end."""
-        shown = len(self.text[start:end].rstrip())
-        return self.span(start, start + max(shown, min(1, len(self.text) - start)))
+        """What to underline for a finding."""
+        return self.span(start, underlined(self.text, start, end))
 
     def line_text(self, offset: int) -> str:
         """The line that holds a character, without its line break."""
         start = self._lines.start(offset)
         end = self.text.find("\n", start)
         return self.text[start : len(self.text) if end < 0 else end].removesuffix("\r")
+
+
+def underlined(text: str, start: int, end: int) -> int:
+    """Where to stop underlining a finding: behind at least one character, and before blanks and line breaks at its end."""
+    shown = len(text[start:end].rstrip())
+    return start + max(shown, min(1, len(text) - start))
 
 
 class ByteOffsets:
