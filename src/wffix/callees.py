@@ -45,7 +45,7 @@ def local_action(step: Step, files: Files) -> Workflow | None:
 
 
 # Several fixers ask for the same file.
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def workflow_of(text: str | None) -> Workflow | None:
     """The view of a text; None where there is none, or it cannot be read."""
     try:

@@ -13,6 +13,8 @@ from wffix.reach import Event, job_runs, step_runs
 from wffix.uploading import uploads
 
 PACKAGE, OTHER = "package", "other"
+_WORDS = ("publish", "release", "upload", "push", "deploy", "pypi", "twine")
+"""Of these one stands in every script that hands something out."""
 
 
 class Outlets:
@@ -23,6 +25,8 @@ class Outlets:
         self.slug = slug
         self._steps: dict[Step, str] = {}
         self._actions: dict[tuple[str, bool], str] = {}
+        self._handing: dict[Job, list[Step]] = {}
+        self._about: dict[Job, bool] = {}
 
     def of(self, job: Job, event: Event) -> str:
         """What a job may hand out when an event comes."""
@@ -30,7 +34,9 @@ class Outlets:
 
     def _of_job(self, job: Job, event: Event, known: dict[str, str]) -> str:
         """As ``of``; ``known`` takes the answers for all workflows that are called."""
-        handing = [step for step in job.steps if self._of_step(step, job)]
+        handing = self._handing.get(job)
+        if handing is None:
+            handing = self._handing[job] = [step for step in job.steps if self._of_step(step, job)]
         if not (handing or job.uses) or job_runs(job, event, self.slug) is False:
             return ""
         if job.uses is not None:
@@ -52,30 +58,53 @@ class Outlets:
         return self._steps[step]
 
     def _found(self, step: Step, job: Job) -> str:
+        if step.run is not None and not any(word in step.run.value for word in _WORDS):
+            return ""
         if any(True for _ in uploads(step)):
             return PACKAGE
         if step.action.startswith("./"):
             return self._of_action(step, job)
         if step.action:
             return OTHER if _acts(step) else ""
-        return _of_script(step, job)
+        return self._of_script(step, job)
 
     def _of_action(self, step: Step, job: Job) -> str:
-        place = step.action, _is_about_an_index(job)
+        place = step.action, self._is_about_an_index(job)
         if place not in self._actions:
             action = local_action(step, self.files)
             self._actions[place] = ""
             self._actions[place] = _first(self._found(inner, job) for inner in action.steps) if action is not None else ""
         return self._actions[place]
 
+    def _of_script(self, step: Step, job: Job) -> str:
+        script = step.run.value if step.run is not None else ""
+        if not _may_hand_on(script):
+            return ""
+        from wffix.scripts.shell.calls import invocations
+
+        for call in invocations(script):
+            words = tuple(word for word in call.words if word is not None and not word.startswith("-"))
+            if "--dry-run" not in call.words and self._runs_upload(words, job):
+                return PACKAGE
+        return OTHER if any("--dry-run" not in call.words and _hands_on(call.words) for call in invocations(script)) else ""
+
+    def _runs_upload(self, words: tuple[str, ...], job: Job) -> bool:
+        """Whether a command runs a task of the project that by its name uploads its packages, in a job about an index."""
+        known = outlets()
+        at = next((number for number, word in enumerate(words) if word.rpartition("/")[2] in known.runners), None)
+        if at is None or not any(known.tasks.fullmatch(part) for word in words[at + 1 :] for part in word.split(",")):
+            return False
+        return self._is_about_an_index(job)
+
+    def _is_about_an_index(self, job: Job) -> bool:
+        if job not in self._about:
+            self._about[job] = any(outlets().about.search(text) for text in texts_of(job))
+        return self._about[job]
+
 
 def _first(kinds: Iterable[str]) -> str:
     found = set(kinds)
     return next((kind for kind in (PACKAGE, OTHER) if kind in found), "")
-
-
-def _is_about_an_index(job: Job) -> bool:
-    return any(outlets().about.search(text) for text in texts_of(job))
 
 
 def _acts(step: Step) -> bool:
@@ -85,26 +114,10 @@ def _acts(step: Step) -> bool:
     return not action.needs or any((text_at(step.inputs, name) or "false") != "false" for name in action.needs)
 
 
-def _of_script(step: Step, job: Job) -> str:
-    script = step.run.value if step.run is not None else ""
-    if not any(word in script for word in ("publish", "release", "upload", "push", "deploy", "pypi")):
-        return ""
-    from wffix.scripts.shell.calls import invocations
-
-    for call in invocations(script):
-        words = tuple(word for word in call.words if word is not None and not word.startswith("-"))
-        if "--dry-run" not in call.words and _runs_upload(words, job):
-            return PACKAGE
-    return OTHER if any("--dry-run" not in call.words and _hands_on(call.words) for call in invocations(script)) else ""
-
-
-def _runs_upload(words: tuple[str, ...], job: Job) -> bool:
-    """Whether a command runs a task of the project that by its name uploads its packages, in a job about an index."""
+def _may_hand_on(script: str) -> bool:
+    """Whether the words of a command stand in a script that hands files on; to parse it takes a hundred times as long."""
     known = outlets()
-    at = next((number for number, word in enumerate(words) if word.rpartition("/")[2] in known.runners), None)
-    if at is None or not any(known.tasks.fullmatch(part) for word in words[at + 1 :] for part in word.split(",")):
-        return False
-    return _is_about_an_index(job)
+    return any(runner in script for runner in known.runners) or any(all(word in script for word in line) for line in known.commands)
 
 
 def _hands_on(words: tuple[str | None, ...]) -> bool:

@@ -19,9 +19,23 @@ _WORKFLOWS = ".github/workflows/"
 _JOB_OUTPUT = regex(r"\bjobs\.([\w-]+)\.outputs\b")
 
 
+_last: list[Way] = []
+"""The ways of the repository that was looked at last: its files ask the same of each other."""
+
+
+def way_around(site: Site) -> Way:
+    """The ways through the files of a repository."""
+    files, slug = site.repository.files, site.repository.slug
+    if files is None:
+        return Way({site.path: site.document.text}, slug)
+    if not (_last and _last[0].files is files and _last[0].slug == slug):
+        _last[:] = [Way(files, slug)]
+    return _last[0]
+
+
 def spots(site: Site) -> Iterator[Spot]:
     """The steps of all publish paths, each once, with a job they stand in."""
-    way = Way(site.repository.files or {site.path: site.document.text}, site.repository.slug)
+    way = way_around(site)
     if site.workflow.kind == "action":
         yield from _of_action(site, way)
         return
@@ -51,7 +65,7 @@ class Way:
         self.slug = slug
         self._outlets = Outlets(files, slug)
         self._seen: dict[Job | str, tuple[Step, ...] | None] = {}
-        self._known: dict[str, dict[str, list[Event]]] = {}
+        self._known: dict[Workflow, dict[str, list[Event]]] = {}
 
     def look(self, job: Job) -> tuple[Step, ...] | None:
         """All steps that run in a job; None where it calls what cannot be seen."""
@@ -69,11 +83,11 @@ class Way:
 
     def packages(self, workflow: Workflow, path: str) -> dict[str, list[Event]]:
         """As ``through``, for Python packages alone."""
-        if path not in self._known:
+        if workflow not in self._known:
             # Of one that calls itself nothing more.
-            self._known[path] = {}
-            self._known[path] = self._packages(workflow, path)
-        return self._known[path]
+            self._known[workflow] = {}
+            self._known[workflow] = self._packages(workflow, path)
+        return self._known[workflow]
 
     def _packages(self, workflow: Workflow, path: str) -> dict[str, list[Event]]:
         found: dict[str, list[Event]] = {}

@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wffix.caching.path import Way
+from wffix.caching.path import way_around
 from wffix.catalog.caches import caches
 from wffix.document.tree import entry, get, text_at
 from wffix.document.workflow import Job
@@ -47,8 +47,7 @@ def fix(site: Site) -> Iterator[Finding]:
 
 def _path(site: Site) -> Iterator[Job]:
     """The jobs of all publish paths, each once, in source order."""
-    way = Way(site.repository.files or {site.path: site.document.text}, site.repository.slug)
-    found = way.packages(site.workflow, site.path)
+    found = way_around(site).packages(site.workflow, site.path)
     return (job for job in site.workflow.jobs if job.id in found)
 
 

@@ -40,13 +40,16 @@ def fix(site: Site) -> Iterator[Finding]:
     for spot in spots(site):
         start, end = spot.step.node.start, spot.step.node.end
         try:
-            patch = _without_cache(site, spot) if spot.runs else None
-            if patch is not None and spot.stray:
+            patch = _without_cache(site, spot)
+            # Most steps have no cache, and to ask when a step runs takes longer.
+            if patch is None or not spot.runs:
+                continue
+            if spot.stray:
                 raise CannotEdit(f"{spot.stray} uses the action too, and would be slower; switch the cache by an input of the action")
         except CannotEdit as error:
-            yield Refusal(ID, f"a cache in {spot.title} can reach what is published: {error}", start, end)
-            continue
-        if patch is not None:
+            if spot.runs:
+                yield Refusal(ID, f"a cache in {spot.title} can reach what is published: {error}", start, end)
+        else:
             yield Fix(ID, TITLE, Applicability.SAFE, start, end, patch.edits, patch.changes)
 
 
