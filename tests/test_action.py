@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 from tests.report.runner import commands
+from tests.samples import CI, CLEAN, INSECURE
 
 from wffix import Options, fix_source
 from wffix.fixer import fixer_ids
@@ -17,18 +18,6 @@ from wffix.fixer import fixer_ids
 TOP = Path(__file__).parent.parent
 ACTION = YAML(typ="safe").load((TOP / "action.yml").read_text(encoding="utf-8"))
 STEPS = {step["name"]: step for step in ACTION["runs"]["steps"]}
-CI = ".github/workflows/ci.yml"
-INSECURE = """\
-name: Test
-on: pull_request
-permissions: {}
-jobs:
-  test:
-    runs-on: ubuntu-latest
-    steps:
-      - run: echo "${{ github.head_ref }}"
-"""
-CLEAN = INSECURE.replace("${{ github.head_ref }}", "hello")
 DIFF = f"--- /dev/null\n+++ b/{CI}\n@@ -0,0 +1,8 @@\n" + "".join(f"+{line}\n" for line in INSECURE.splitlines())
 GH = f"""\
 #!{sys.executable}

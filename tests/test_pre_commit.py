@@ -9,20 +9,10 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
+from tests.samples import CI, INSECURE
 
 TOP = Path(__file__).parent.parent
 HOOKS = {hook["id"]: hook for hook in YAML(typ="safe").load((TOP / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
-CI = ".github/workflows/ci.yml"
-INSECURE = """\
-name: Test
-on: pull_request
-permissions: {}
-jobs:
-  test:
-    runs-on: ubuntu-latest
-    steps:
-      - run: echo "${{ github.head_ref }}"
-"""
 
 
 @pytest.mark.parametrize("hook", HOOKS)

@@ -11,22 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.samples import CLEAN, INSECURE, REFUSED, REPAIRED
 
 from wffix.cli import main
 
-INSECURE = """\
-name: Test
-on: pull_request
-permissions: {}
-jobs:
-  test:
-    runs-on: ubuntu-latest
-    steps:
-      - run: echo "${{ github.head_ref }}"
-"""
-REPAIRED = INSECURE.replace("${{ github.head_ref }}", "${GITHUB_HEAD_REF}")
-CLEAN = INSECURE.replace("${{ github.head_ref }}", "hello")
-REFUSED = INSECURE.replace('echo "${{ github.head_ref }}"', "eval ${{ github.head_ref }}")
 PUBLISHING = """\
 name: Publish
 on:
@@ -40,7 +28,6 @@ jobs:
         with:
           password: ${{ secrets.PYPI_API_TOKEN }}
 """
-CI = ".github/workflows/ci.yml"
 
 
 @dataclass(frozen=True)

@@ -9,24 +9,12 @@ from pathlib import Path
 import pytest
 from lsprotocol.types import DiagnosticSeverity, Position, Range
 from tests.lsp.conftest import edited
+from tests.samples import CI, INSECURE, REFUSED, REPAIRED
 
 from wffix import fix_paths
 from wffix.edit.model import Edit
 from wffix.lsp.positions import Positions
 
-CI = ".github/workflows/ci.yml"
-INSECURE = """\
-name: Test
-on: pull_request
-permissions: {}
-jobs:
-  test:
-    runs-on: ubuntu-latest
-    steps:
-      - run: echo "${{ github.head_ref }}"
-"""
-REPAIRED = INSECURE.replace("${{ github.head_ref }}", "${GITHUB_HEAD_REF}")
-REFUSED = INSECURE.replace('echo "${{ github.head_ref }}"', "eval ${{ github.head_ref }}")
 INJECTION = "template-injection"
 PUBLISHING = """\
 name: Publish

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -17,20 +18,22 @@ _EARLY = 300.0
 _NEEDED = {"contents": "write", "pull_requests": "write", "workflows": "write"}
 
 
-class Credentials:
+class Credentials(ABC):
     """What goes into the header Authorization of a request about something of ``owner``."""
 
     is_app = False
 
+    @abstractmethod
     def bind(self, transport: Transport) -> None:
         """Tell how requests are made; those of an App make some of their own."""
 
+    @abstractmethod
     def authorization(self, owner: str) -> str:
-        raise NotImplementedError
+        """The value of the header; empty for none."""
 
+    @abstractmethod
     def lacks(self, owner: str) -> str:
         """What it is known to lack for opening requests with that owner, before anything is tried; empty where nothing is."""
-        return ""
 
 
 class Token(Credentials):
@@ -54,6 +57,13 @@ class Token(Credentials):
 
     def authorization(self, owner: str) -> str:
         return f"Bearer {self._token}" if self._token else ""
+
+    def bind(self, transport: Transport) -> None:
+        """A token asks for nothing by itself."""
+
+    def lacks(self, owner: str) -> str:
+        """What a token may do shows in GitHub's first answer, not before."""
+        return ""
 
 
 class App(Credentials):
